@@ -1,0 +1,45 @@
+package io.sitestream.platform;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record that was read: what the logic behind a function gets.
+ *
+ * @param topic the topic it came from
+ * @param key the key
+ * @param value the value, or {@code null} for a tombstone
+ * @param headers the headers, read as UTF-8
+ * @param position where it lies
+ * @param timestamp when it was written
+ * @param <T> the type of the value
+ */
+public record Consumed<T>(Topic<? extends T> topic, String key, @Nullable T value, Map<String, String> headers,
+		Position position, Instant timestamp) {
+
+	public boolean isTombstone() {
+		return this.value == null;
+	}
+
+	/**
+	 * The value of a record that is known not to be a tombstone.
+	 * @return the value
+	 * @throws UnprocessableRecordException if this is a tombstone
+	 */
+	public T required() {
+		if (this.value == null) {
+			throw new UnprocessableRecordException(this.position,
+					"Tombstone for key '%s': topic %s takes none.".formatted(this.key, this.topic.name()));
+		}
+		return Objects.requireNonNull(this.value);
+	}
+
+	public Optional<String> header(String name) {
+		return Optional.ofNullable(this.headers.get(name));
+	}
+
+}

@@ -1,0 +1,31 @@
+package io.sitestream.platform;
+
+import java.util.Set;
+
+/**
+ * Hears about the partitions of a function. All calls come on the consumer's thread, one
+ * after the other with the function's batches, and must not block.
+ */
+public interface PartitionListener {
+
+	default void assigned(PartitionLog log) {
+	}
+
+	/**
+	 * The partitions went to somebody else, or were lost.
+	 * @param topic the topic's full name
+	 * @param partitions the partitions that are no longer ours
+	 */
+	default void revoked(String topic, Set<Integer> partitions) {
+	}
+
+	/**
+	 * A poll brought nothing for this partition, for about a second by now.
+	 * @param topic the topic's full name
+	 * @param partition the partition
+	 * @param position the offset that will be read next
+	 */
+	default void idle(String topic, int partition, long position) {
+	}
+
+}

@@ -1,0 +1,34 @@
+package io.sitestream.platform;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record as it came, before anybody tried to read it.
+ *
+ * @param position where it lies
+ * @param timestamp when it was written
+ * @param key the key's bytes
+ * @param value the value's bytes, or {@code null} for a tombstone
+ * @param headers the headers, read as UTF-8; of several with one name the last
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record RawRecord(Position position, Instant timestamp, byte @Nullable [] key, byte @Nullable [] value,
+		Map<String, String> headers) {
+
+	/**
+	 * The key as text.
+	 * @return the key, or {@code null} when the record has none
+	 */
+	public @Nullable String keyText() {
+		return (this.key != null) ? new String(this.key, StandardCharsets.UTF_8) : null;
+	}
+
+	public boolean isTombstone() {
+		return this.value == null;
+	}
+
+}
