@@ -1,0 +1,101 @@
+package io.sitestream.kvstore;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+
+import io.sitestream.platform.Position;
+import io.sitestream.platform.Replay;
+import io.sitestream.platform.Topic;
+
+/**
+ * A map in memory that follows a compacted topic. Reads take no lock and make no network
+ * call; they are refused until the topic has been read to the end that it had when its
+ * partitions were assigned, so nobody ever sees a half-loaded store. Safe for use by
+ * several threads. One writer per key is the rule: with two, the later record in the log
+ * wins.
+ *
+ * @param <V> the type of the values, which are immutable
+ */
+public interface KeyValueStore<V> {
+
+	Topic<V> topic();
+
+	boolean isReady();
+
+	/**
+	 * Looks up a value.
+	 * @param key the key
+	 * @return the value, if there is one
+	 * @throws io.sitestream.platform.ProblemException 503 {@code store-not-ready} before
+	 * the topic was read to its end; so do all reads
+	 */
+	Optional<V> find(String key);
+
+	boolean containsKey(String key);
+
+	/**
+	 * All entries as they are now, in order of their keys.
+	 * @return an unmodifiable snapshot
+	 */
+	NavigableMap<String, V> all();
+
+	int size();
+
+	/**
+	 * Appends a value and waits until this store shows it, or something newer for its
+	 * key.
+	 * @param key the key
+	 * @param value the value
+	 * @return where the record lies
+	 * @throws io.sitestream.platform.ProblemException 503 {@code store-behind} when that
+	 * took longer than the store's timeout, 503 {@code broker-unavailable} when Kafka did
+	 * not take it
+	 */
+	Position put(String key, V value);
+
+	/**
+	 * Appends a tombstone and waits until this store shows it. Otherwise as {@link #put}.
+	 * @param key the key
+	 * @return where the record lies
+	 */
+	Position delete(String key);
+
+	/**
+	 * Waits until this store has read the record at a position, or what came after it.
+	 * @param position a position in this store's topic
+	 * @param timeout how long to wait
+	 * @return whether it has
+	 */
+	boolean await(Position position, Duration timeout);
+
+	/**
+	 * A barrier: waits until this store has read everything that was in the topic when
+	 * the call began. Works before the store is ready, too. Must not be called on a
+	 * consumer's thread inside a rebalance callback.
+	 * @param timeout how long to wait
+	 * @throws io.sitestream.platform.ProblemException 503 {@code store-behind} when the
+	 * time is up
+	 */
+	void sync(Duration timeout);
+
+	/**
+	 * Hears every change from now on; what is there already is told first, as a replay.
+	 * @param listener the listener, called on the consumer's thread
+	 */
+	void listen(StoreListener<V> listener);
+
+	/**
+	 * For each partition the offset that will be read next.
+	 * @return the positions
+	 */
+	Map<Integer, Long> positions();
+
+	/**
+	 * What the store's {@code refresh…} function hands over to.
+	 * @return the reader of the topic
+	 */
+	Replay replay();
+
+}
