@@ -2,6 +2,7 @@ package io.sitestream;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
 import org.springframework.modulith.Modulithic;
 
 /**
@@ -9,7 +10,7 @@ import org.springframework.modulith.Modulithic;
  * {@code sitestream.modules}.
  */
 @Modulithic(systemName = "Sitestream")
-@SpringBootApplication(proxyBeanMethods = false)
+@SpringBootApplication(proxyBeanMethods = false, exclude = UserDetailsServiceAutoConfiguration.class)
 public class SitestreamApplication {
 
 	public static void main(String[] args) {
