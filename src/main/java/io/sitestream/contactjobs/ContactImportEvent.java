@@ -1,0 +1,75 @@
+package io.sitestream.contactjobs;
+
+import java.time.Instant;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.sitestream.platform.Problem;
+
+/**
+ * What happened to an import: one record of {@code contact-import-events}. The
+ * {@code ImportStarted} of an import is acknowledged before any of its batches is sent,
+ * so it lies before all others.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({ @JsonSubTypes.Type(value = ContactImportEvent.ImportStarted.class, name = "ImportStarted"),
+		@JsonSubTypes.Type(value = ContactImportEvent.ImportBatchCompleted.class, name = "ImportBatchCompleted"),
+		@JsonSubTypes.Type(value = ContactImportEvent.ImportCut.class, name = "ImportCut"),
+		@JsonSubTypes.Type(value = ContactImportEvent.ImportBroken.class, name = "ImportBroken") })
+public sealed interface ContactImportEvent {
+
+	String importId();
+
+	Instant at();
+
+	/**
+	 * A file has begun to come in, and its header was understood.
+	 *
+	 * @param importId the import
+	 * @param account whose import it is
+	 * @param channelId where its progress is told
+	 * @param at when
+	 */
+	record ImportStarted(String importId, String account, String channelId, Instant at) implements ContactImportEvent {
+
+	}
+
+	/**
+	 * A batch is stored. A batch that is delivered twice is answered twice, with the same
+	 * outcomes.
+	 *
+	 * @param importId the import
+	 * @param batch the batch's number
+	 * @param outcomes what became of its rows
+	 * @param at when it was stored
+	 */
+	record ImportBatchCompleted(String importId, int batch, RowOutcomes outcomes,
+			Instant at) implements ContactImportEvent {
+
+	}
+
+	/**
+	 * The file was read to its end and all its batches are on the topic.
+	 *
+	 * @param importId the import
+	 * @param rows how many rows it has
+	 * @param batches how many batches they were cut into
+	 * @param at when
+	 */
+	record ImportCut(String importId, long rows, int batches, Instant at) implements ContactImportEvent {
+
+	}
+
+	/**
+	 * The file could not be read to its end. Batches that were sent before are stored all
+	 * the same.
+	 *
+	 * @param importId the import
+	 * @param problem why
+	 * @param at when
+	 */
+	record ImportBroken(String importId, Problem problem, Instant at) implements ContactImportEvent {
+
+	}
+
+}
