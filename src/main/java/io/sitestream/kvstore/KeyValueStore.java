@@ -20,6 +20,12 @@ import io.sitestream.platform.Topic;
  */
 public interface KeyValueStore<V> {
 
+	/**
+	 * What the store is called in {@code /actuator/kvstores}, metrics and messages.
+	 * @return the name
+	 */
+	String name();
+
 	Topic<V> topic();
 
 	boolean isReady();
@@ -36,8 +42,9 @@ public interface KeyValueStore<V> {
 	boolean containsKey(String key);
 
 	/**
-	 * All entries as they are now, in order of their keys.
-	 * @return an unmodifiable snapshot
+	 * All entries, in order of their keys. What changes during the call may or may not be
+	 * in it; what was shown before the call is.
+	 * @return an unmodifiable snapshot, made at most once per change
 	 */
 	NavigableMap<String, V> all();
 
@@ -72,16 +79,21 @@ public interface KeyValueStore<V> {
 
 	/**
 	 * A barrier: waits until this store has read everything that was in the topic when
-	 * the call began. Works before the store is ready, too. Must not be called on a
-	 * consumer's thread inside a rebalance callback.
+	 * the call began, records of transactions included that were still open then. Works
+	 * before the store is ready, too. Ends up to a second late when the topic ends with
+	 * the marker of a transaction. Must not be called inside a rebalance callback, nor on
+	 * the thread that feeds this store.
 	 * @param timeout how long to wait
 	 * @throws io.sitestream.platform.ProblemException 503 {@code store-behind} when the
-	 * time is up
+	 * time is up, 503 {@code broker-unavailable} when Kafka does not say where the topic
+	 * ends
 	 */
 	void sync(Duration timeout);
 
 	/**
-	 * Hears every change from now on; what is there already is told first, as a replay.
+	 * Hears every change from now on; what is there already is told first, as a replay,
+	 * on the caller's thread. A listener that throws is logged and heard no more of that
+	 * change; the store goes on.
 	 * @param listener the listener, called on the consumer's thread
 	 */
 	void listen(StoreListener<V> listener);

@@ -1,0 +1,169 @@
+package io.sitestream.kvstore;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+
+import io.sitestream.platform.Emission;
+import io.sitestream.platform.Emitter;
+import io.sitestream.platform.Position;
+import io.sitestream.platform.ProblemException;
+import io.sitestream.platform.Replay;
+import io.sitestream.platform.Topic;
+import io.sitestream.platform.TopicEnds;
+
+import org.springframework.http.HttpStatus;
+
+/**
+ * A store over a compacted topic: reads from memory, writes through Kafka.
+ *
+ * @param <V> the type of the values
+ */
+final class CompactedTopicStore<V> implements KeyValueStore<V> {
+
+	private final String name;
+
+	private final Topic<V> topic;
+
+	private final String topicName;
+
+	private final StoreContents<V> contents;
+
+	private final StoreReplay replay;
+
+	private final Progress progress;
+
+	private final Emitter emitter;
+
+	private final TopicEnds ends;
+
+	private final Duration patience;
+
+	CompactedTopicStore(String name, Topic<V> topic, String topicName, StoreContents<V> contents, StoreReplay replay,
+			Progress progress, Emitter emitter, TopicEnds ends, Duration patience) {
+		this.name = name;
+		this.topic = topic;
+		this.topicName = topicName;
+		this.contents = contents;
+		this.replay = replay;
+		this.progress = progress;
+		this.emitter = emitter;
+		this.ends = ends;
+		this.patience = patience;
+	}
+
+	@Override
+	public String name() {
+		return this.name;
+	}
+
+	@Override
+	public Topic<V> topic() {
+		return this.topic;
+	}
+
+	String topicName() {
+		return this.topicName;
+	}
+
+	StoreContents<V> contents() {
+		return this.contents;
+	}
+
+	@Override
+	public boolean isReady() {
+		return this.replay.isReady();
+	}
+
+	@Override
+	public Optional<V> find(String key) {
+		Entry<V> entry = readable().get(key);
+		return (entry != null) ? Optional.of(entry.value()) : Optional.empty();
+	}
+
+	@Override
+	public boolean containsKey(String key) {
+		return readable().get(key) != null;
+	}
+
+	@Override
+	public NavigableMap<String, V> all() {
+		return readable().all();
+	}
+
+	@Override
+	public int size() {
+		return readable().size();
+	}
+
+	private Entries<V> readable() {
+		if (!isReady()) {
+			throw new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, "store-not-ready",
+					"Store '%s' is still reading topic '%s' and answers when it has reached its end: try again in a moment."
+						.formatted(this.name, this.topicName))
+				.withHeader("Retry-After", "1");
+		}
+		return this.contents.entries();
+	}
+
+	@Override
+	public Position put(String key, V value) {
+		return append(Emission.of(this.topic, key, value));
+	}
+
+	@Override
+	public Position delete(String key) {
+		return append(Emission.tombstone(this.topic, key));
+	}
+
+	private Position append(Emission emission) {
+		Position position = this.emitter.emit(emission);
+		if (!await(position, this.patience)) {
+			throw behind(
+					"Store '%s' does not show the record at %s yet, after %d ms. It was taken and will appear: do not repeat it."
+						.formatted(this.name, position, this.patience.toMillis()));
+		}
+		return position;
+	}
+
+	@Override
+	public boolean await(Position position, Duration timeout) {
+		if (!position.topic().equals(this.topicName)) {
+			throw new IllegalArgumentException(
+					"Store '%s' never reads %s: its topic is %s.".formatted(this.name, position, this.topicName));
+		}
+		return this.progress.await(Map.of(position.partition(), position.offset() + 1), timeout);
+	}
+
+	@Override
+	public void sync(Duration timeout) {
+		long begin = System.nanoTime();
+		Map<Integer, Long> wanted = this.ends.endOffsets(this.topic, timeout);
+		if (!this.progress.await(wanted, timeout.minusNanos(System.nanoTime() - begin))) {
+			throw behind("Store '%s' has read topic '%s' up to %s, not yet up to %s, after %d ms: try again."
+				.formatted(this.name, this.topicName, positions(), wanted, timeout.toMillis()));
+		}
+	}
+
+	private static ProblemException behind(String detail) {
+		return new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, "store-behind", detail).withHeader("Retry-After",
+				"1");
+	}
+
+	@Override
+	public void listen(StoreListener<V> listener) {
+		this.contents.listen(this.topicName, listener);
+	}
+
+	@Override
+	public Map<Integer, Long> positions() {
+		return this.progress.positions();
+	}
+
+	@Override
+	public Replay replay() {
+		return this.replay;
+	}
+
+}

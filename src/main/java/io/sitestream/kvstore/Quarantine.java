@@ -1,0 +1,61 @@
+package io.sitestream.kvstore;
+
+import java.nio.ByteBuffer;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.sitestream.platform.RawRecord;
+
+/**
+ * The records that a store could not read, the newest of each key. A later good record of
+ * the key, a tombstone included, takes it out.
+ */
+final class Quarantine {
+
+	private final Map<Object, QuarantinedRecord> records = new ConcurrentHashMap<>();
+
+	private final AtomicLong total = new AtomicLong();
+
+	void add(RawRecord record, String cause) {
+		this.records.put(identity(record), new QuarantinedRecord(record.position().partition(),
+				record.position().offset(), record.keyText(), cause));
+		this.total.incrementAndGet();
+	}
+
+	void repairedBy(RawRecord record) {
+		if (!this.records.isEmpty()) {
+			this.records.remove(identity(record));
+		}
+	}
+
+	void clear() {
+		this.records.clear();
+	}
+
+	List<QuarantinedRecord> records() {
+		return this.records.values()
+			.stream()
+			.sorted(Comparator.comparingInt(QuarantinedRecord::partition).thenComparing(QuarantinedRecord::offset))
+			.toList();
+	}
+
+	int size() {
+		return this.records.size();
+	}
+
+	/**
+	 * How many records were put here since the start, repaired ones included.
+	 * @return the number
+	 */
+	long total() {
+		return this.total.get();
+	}
+
+	private static Object identity(RawRecord record) {
+		return (record.key() != null) ? ByteBuffer.wrap(record.key()) : record.position();
+	}
+
+}

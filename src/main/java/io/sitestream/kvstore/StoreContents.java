@@ -1,0 +1,144 @@
+package io.sitestream.kvstore;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.sitestream.platform.Position;
+import io.sitestream.platform.RawRecord;
+import io.sitestream.platform.RecordFormat;
+import io.sitestream.platform.Topic;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a store knows: applies records to the entries and tells the listeners. A record
+ * that cannot be read goes to the quarantine and changes nothing else.
+ *
+ * @param <V> the type of the values
+ */
+final class StoreContents<V> {
+
+	private static final Logger log = LoggerFactory.getLogger(StoreContents.class);
+
+	private final String store;
+
+	private final Topic<V> topic;
+
+	private final RecordFormat format;
+
+	private final Entries<V> entries = new Entries<>();
+
+	private final Quarantine quarantine = new Quarantine();
+
+	private final List<StoreListener<V>> listeners = new CopyOnWriteArrayList<>();
+
+	/** Keeps a new listener from missing or doubling a change. */
+	private final Lock changing = new ReentrantLock();
+
+	/** Keys from before a reload that have not been read again yet. */
+	private final Set<String> unconfirmed = new HashSet<>();
+
+	StoreContents(String store, Topic<V> topic, RecordFormat format) {
+		this.store = store;
+		this.topic = topic;
+		this.format = format;
+	}
+
+	Entries<V> entries() {
+		return this.entries;
+	}
+
+	Quarantine quarantine() {
+		return this.quarantine;
+	}
+
+	void listen(String topicName, StoreListener<V> listener) {
+		this.changing.lock();
+		try {
+			this.entries.live()
+				.forEach((key, entry) -> tell(listener, key, null, entry.value(), entry.position(topicName), true));
+			this.listeners.add(listener);
+		}
+		finally {
+			this.changing.unlock();
+		}
+	}
+
+	void apply(RawRecord record, boolean replay) {
+		try {
+			String key = key(record);
+			V value = (record.value() != null) ? this.format.read(record.value(), this.topic.type()) : null;
+			Position position = record.position();
+			set(key, (value != null) ? new Entry<>(value, position.partition(), position.offset()) : null, position,
+					replay);
+			this.quarantine.repairedBy(record);
+		}
+		catch (IllegalArgumentException ex) {
+			this.quarantine.add(record, String.valueOf(ex.getMessage()));
+			log.warn("{}: record at {} cannot be read, the last good value of its key stays. {}", this.store,
+					record.position(), ex.getMessage());
+		}
+	}
+
+	/**
+	 * The topic will be read from its beginning once more: what is not in it any longer
+	 * goes at {@link #endReload}.
+	 */
+	void beginReload() {
+		this.unconfirmed.clear();
+		this.unconfirmed.addAll(this.entries.live().keySet());
+		this.quarantine.clear();
+	}
+
+	void endReload(String topicName) {
+		for (String key : Set.copyOf(this.unconfirmed)) {
+			Entry<V> entry = Objects.requireNonNull(this.entries.get(key));
+			set(key, null, entry.position(topicName), true);
+		}
+	}
+
+	private void set(String key, @Nullable Entry<V> entry, Position position, boolean replay) {
+		this.changing.lock();
+		try {
+			this.unconfirmed.remove(key);
+			Entry<V> before = this.entries.set(key, entry);
+			if (before != null || entry != null) {
+				this.listeners.forEach((listener) -> tell(listener, key, (before != null) ? before.value() : null,
+						(entry != null) ? entry.value() : null, position, replay));
+			}
+		}
+		finally {
+			this.changing.unlock();
+		}
+	}
+
+	private void tell(StoreListener<V> listener, String key, @Nullable V before, @Nullable V after, Position position,
+			boolean replay) {
+		try {
+			listener.changed(key, before, after, position, replay);
+		}
+		catch (RuntimeException ex) {
+			log.error("{}: a listener failed on the change at {}. The store goes on.", this.store, position, ex);
+		}
+	}
+
+	private static String key(RawRecord record) {
+		String key = record.keyText();
+		if (key == null || record.key() == null) {
+			throw new IllegalArgumentException("Record has no key.");
+		}
+		if (key.indexOf('\uFFFD') >= 0 && !Arrays.equals(record.key(), key.getBytes(StandardCharsets.UTF_8))) {
+			throw new IllegalArgumentException("Key '%s' is not UTF-8.".formatted(key));
+		}
+		return key;
+	}
+
+}
