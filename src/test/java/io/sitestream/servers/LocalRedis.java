@@ -1,0 +1,139 @@
+package io.sitestream.servers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+import redis.embedded.core.ExecutableProvider;
+
+/**
+ * Redis as a child process. What it acknowledged is in its append-only file, so a stop
+ * loses nothing and a kill at most the last second.
+ */
+public final class LocalRedis implements LocalServer {
+
+	private static final Duration LONGEST_START = Duration.ofSeconds(30);
+
+	private final Path folder;
+
+	private final int port;
+
+	private @Nullable Process process;
+
+	public LocalRedis(Path folder, int port) {
+		this.folder = folder.toAbsolutePath();
+		this.port = port;
+	}
+
+	@Override
+	public void start() {
+		if (isRunning()) {
+			return;
+		}
+		try {
+			Files.createDirectories(this.folder);
+			endOrphan();
+			Process started = new ProcessBuilder(command()).directory(this.folder.toFile())
+				.redirectErrorStream(true)
+				.redirectOutput(this.folder.resolve("redis.log").toFile())
+				.start();
+			this.process = started;
+			awaitAnswer(started);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Redis cannot start on port %d.".formatted(this.port), ex);
+		}
+	}
+
+	@Override
+	public void stop() {
+		end(false);
+	}
+
+	/**
+	 * Ends the server as a crash does.
+	 */
+	public void kill() {
+		end(true);
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.process != null && this.process.isAlive();
+	}
+
+	@Override
+	public int port() {
+		return this.port;
+	}
+
+	/**
+	 * Ends the server that a killed process has left on this folder.
+	 * @return whether there was one
+	 */
+	public boolean endOrphan() {
+		return new Orphan(this.folder.resolve("redis.pid"), "redis-server", this.folder).end();
+	}
+
+	private String[] command() throws IOException {
+		String executable = ExecutableProvider.newJarResourceProvider(this.folder.toFile()).get().getAbsolutePath();
+		return new String[] { executable, "--port", Integer.toString(this.port), "--bind", "127.0.0.1", "--dir",
+				this.folder.toString(), "--pidfile", this.folder.resolve("redis.pid").toString(), "--appendonly", "yes",
+				"--appendfsync", "everysec", "--save", "", "--maxmemory-policy", "noeviction" };
+	}
+
+	private void awaitAnswer(Process started) throws IOException {
+		long end = System.nanoTime() + LONGEST_START.toNanos();
+		while (!answers()) {
+			if (!started.isAlive() || System.nanoTime() > end) {
+				started.destroyForcibly();
+				throw new IOException(Files.readString(this.folder.resolve("redis.log")).strip());
+			}
+			waitFor(started, 20, TimeUnit.MILLISECONDS);
+		}
+	}
+
+	private boolean answers() {
+		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.port)) {
+			socket.setSoTimeout(1000);
+			socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
+			return socket.getInputStream().read() == '+';
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	private void end(boolean forcibly) {
+		Process running = this.process;
+		if (running == null) {
+			return;
+		}
+		if (!forcibly) {
+			running.destroy();
+		}
+		if (forcibly || !waitFor(running, 10, TimeUnit.SECONDS)) {
+			running.destroyForcibly();
+			waitFor(running, 10, TimeUnit.SECONDS);
+		}
+		this.process = null;
+	}
+
+	private static boolean waitFor(Process process, long time, TimeUnit unit) {
+		try {
+			return process.waitFor(time, unit);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+	}
+
+}

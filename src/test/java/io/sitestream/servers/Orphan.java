@@ -1,0 +1,97 @@
+package io.sitestream.servers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A server that goes on although the process which started it was killed. It is known by
+ * the id it recorded and ended only if that id still belongs to the same program on the
+ * same folder: ids are used again.
+ */
+final class Orphan {
+
+	private final Path pidFile;
+
+	private final String program;
+
+	private final Path folder;
+
+	/**
+	 * Looks for an orphan.
+	 * @param pidFile has the id in its first line; may be absent
+	 * @param program what the command line must contain
+	 * @param folder what the command line must contain besides
+	 */
+	Orphan(Path pidFile, String program, Path folder) {
+		this.pidFile = pidFile;
+		this.program = program;
+		this.folder = folder;
+	}
+
+	/**
+	 * Ends the orphan, if there is one, and waits until it has ended: kindly, and by
+	 * force after ten seconds.
+	 * @return whether there was one
+	 */
+	boolean end() {
+		Optional<ProcessHandle> found = find();
+		found.ifPresent(Orphan::end);
+		return found.isPresent();
+	}
+
+	private Optional<ProcessHandle> find() {
+		return recordedId().flatMap(ProcessHandle::of).filter((process) -> {
+			String command = commandLine(process);
+			return command.contains(this.program) && command.contains(this.folder.toString());
+		});
+	}
+
+	private Optional<Long> recordedId() {
+		try (var lines = Files.lines(this.pidFile)) {
+			return lines.findFirst().map(String::trim).filter((line) -> line.matches("\\d{1,18}")).map(Long::valueOf);
+		}
+		catch (IOException | UncheckedIOException ex) {
+			return Optional.empty();
+		}
+	}
+
+	private static String commandLine(ProcessHandle process) {
+		try {
+			return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"),
+					StandardCharsets.ISO_8859_1);
+		}
+		catch (IOException ex) {
+			return process.info().commandLine().orElse("");
+		}
+	}
+
+	private static void end(ProcessHandle process) {
+		process.destroy();
+		if (!hasEnded(process)) {
+			process.destroyForcibly();
+			hasEnded(process);
+		}
+	}
+
+	private static boolean hasEnded(ProcessHandle process) {
+		try {
+			process.onExit().get(10, TimeUnit.SECONDS);
+			return true;
+		}
+		catch (TimeoutException | ExecutionException ex) {
+			return false;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+	}
+
+}
