@@ -1,24 +1,21 @@
 package io.sitestream.platform;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.stereotype.Component;
 
 /**
- * Removes the function beans that {@code sitestream.functions} leaves out.
+ * Removes the function beans that {@code sitestream.functions} leaves out. Asks for the
+ * selection itself: it is made before Spring can call constructors with parameters.
  */
 @Component
 class FunctionSelection implements BeanDefinitionRegistryPostProcessor {
 
-	private final ModuleSelection selection;
-
-	FunctionSelection(ModuleSelection selection) {
-		this.selection = selection;
-	}
-
 	@Override
 	public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
-		this.selection.leftOut()
+		((BeanFactory) registry).getBean(ModuleSelection.class)
+			.leftOut()
 			.stream()
 			.filter(registry::containsBeanDefinition)
 			.forEach(registry::removeBeanDefinition);
