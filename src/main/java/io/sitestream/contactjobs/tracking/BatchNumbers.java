@@ -1,0 +1,75 @@
+package io.sitestream.contactjobs.tracking;
+
+import java.util.BitSet;
+import java.util.StringJoiner;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/**
+ * A set of batch numbers, written as ranges ({@code 1-512,514}): short, since batches are
+ * stored nearly in order. Immutable.
+ */
+final class BatchNumbers {
+
+	static final BatchNumbers NONE = new BatchNumbers(new BitSet());
+
+	private final BitSet numbers;
+
+	private BatchNumbers(BitSet numbers) {
+		this.numbers = numbers;
+	}
+
+	/**
+	 * Reads the written form.
+	 * @param ranges numbers from 1 and ranges of them, separated by commas; may be empty
+	 * @return the set
+	 * @throws IllegalArgumentException if the text has another form
+	 */
+	@JsonCreator
+	static BatchNumbers parse(String ranges) {
+		if (!ranges.matches("(\\d{1,9}(-\\d{1,9})?(,(?=\\d)|$))*")) {
+			throw new IllegalArgumentException(
+					"'%s' are no batch numbers: expected the form 1-512,514.".formatted(ranges));
+		}
+		BitSet numbers = new BitSet();
+		for (String range : ranges.isEmpty() ? new String[0] : ranges.split(",")) {
+			String[] ends = range.split("-");
+			numbers.set(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]) + 1);
+		}
+		return new BatchNumbers(numbers);
+	}
+
+	boolean contains(int batch) {
+		return this.numbers.get(batch);
+	}
+
+	BatchNumbers with(int batch) {
+		BitSet more = (BitSet) this.numbers.clone();
+		more.set(batch);
+		return new BatchNumbers(more);
+	}
+
+	@JsonValue
+	@Override
+	public String toString() {
+		StringJoiner ranges = new StringJoiner(",");
+		for (int first = this.numbers.nextSetBit(0); first >= 0;) {
+			int end = this.numbers.nextClearBit(first);
+			ranges.add((end - 1 == first) ? Integer.toString(first) : first + "-" + (end - 1));
+			first = this.numbers.nextSetBit(end);
+		}
+		return ranges.toString();
+	}
+
+	@Override
+	public boolean equals(Object other) {
+		return other instanceof BatchNumbers that && this.numbers.equals(that.numbers);
+	}
+
+	@Override
+	public int hashCode() {
+		return this.numbers.hashCode();
+	}
+
+}

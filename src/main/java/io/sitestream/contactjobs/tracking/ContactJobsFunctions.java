@@ -1,0 +1,58 @@
+package io.sitestream.contactjobs.tracking;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+import io.sitestream.contactjobs.ContactImportEvent;
+import io.sitestream.kvstore.KeyValueStore;
+import io.sitestream.kvstore.KeyValueStores;
+import io.sitestream.platform.Edge;
+import io.sitestream.platform.OwnedTopics;
+import io.sitestream.platform.RawRecord;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.messaging.Message;
+
+import static io.sitestream.contactjobs.ContactImportTopics.CONTACT_IMPORT_BATCHES;
+import static io.sitestream.contactjobs.ContactImportTopics.CONTACT_IMPORT_EVENTS;
+import static io.sitestream.contactjobs.tracking.TrackedImport.CONTACT_IMPORTS;
+import static io.sitestream.notification.NotificationTopics.NOTIFICATIONS;
+
+/**
+ * The functions that follow imports, and the store that shows them.
+ */
+@Configuration(proxyBeanMethods = false)
+class ContactJobsFunctions {
+
+	/**
+	 * State and notifications go out in one Kafka transaction with the events' offsets. A
+	 * repeated event says the current notification again and changes nothing.
+	 */
+	@Bean
+	Consumer<Message<List<RawRecord>>> trackContactImports(Edge edge, ImportTracker tracker) {
+		return edge.<ContactImportEvent>from(CONTACT_IMPORT_EVENTS)
+			.to(CONTACT_IMPORTS, NOTIFICATIONS)
+			.partitions(tracker)
+			.emitting(tracker::on);
+	}
+
+	/**
+	 * Every instance reads all imports from the beginning.
+	 */
+	@Bean
+	Consumer<Message<List<RawRecord>>> refreshContactImports(Edge edge, KeyValueStore<TrackedImport> contactImports) {
+		return edge.from(CONTACT_IMPORTS).replay(contactImports.replay());
+	}
+
+	@Bean
+	KeyValueStore<TrackedImport> contactImports(KeyValueStores stores) {
+		return stores.of("contact-imports", CONTACT_IMPORTS);
+	}
+
+	@Bean
+	OwnedTopics contactImportTopics() {
+		return new OwnedTopics(CONTACT_IMPORT_BATCHES, CONTACT_IMPORT_EVENTS);
+	}
+
+}
