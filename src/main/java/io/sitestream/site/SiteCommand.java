@@ -1,0 +1,17 @@
+package io.sitestream.site;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A wish to change one site.
+ *
+ * @param commandId names the command: the same id is carried out once
+ * @param siteId the site
+ * @param actor who has to own the site, or {@code null} where nobody is asked
+ * @param expectedVersion the version that the site must have, or {@code null} for any
+ * @param change what should change
+ */
+record SiteCommand(String commandId, String siteId, @Nullable String actor, @Nullable Long expectedVersion,
+		SiteChange change) {
+
+}

@@ -1,0 +1,55 @@
+package io.sitestream.site;
+
+import io.sitestream.platform.Identifier;
+import io.sitestream.platform.Problem;
+import io.sitestream.platform.ProblemException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * What came of a command whose outcome nobody waited for.
+ */
+@RestController
+class SiteCommandController {
+
+	private final SiteStore store;
+
+	SiteCommandController(SiteStore store) {
+		this.store = store;
+	}
+
+	@GetMapping("/api/site-commands/{commandId}")
+	CommandStatus get(@PathVariable String commandId) {
+		Identifier.PLAIN.require("commandId", commandId);
+		return this.store.findOutcome(commandId)
+			.map((outcome) -> new CommandStatus(commandId, (outcome.problem() != null) ? State.REFUSED : State.DONE,
+					outcome.status(), outcome.version(), outcome.problem()))
+			.orElseThrow(() -> new ProblemException(HttpStatus.NOT_FOUND, "unknown-command",
+					"Command '%s' is unknown or not carried out yet.".formatted(commandId)));
+	}
+
+	enum State {
+
+		PENDING, DONE, REFUSED
+
+	}
+
+	/**
+	 * A command as the API shows it.
+	 *
+	 * @param commandId the command
+	 * @param state how far it is
+	 * @param status the HTTP status that would have answered it
+	 * @param version the site's version after it
+	 * @param problem why it was refused
+	 */
+	record CommandStatus(String commandId, State state, @Nullable Integer status, @Nullable Long version,
+			@Nullable Problem problem) {
+
+	}
+
+}

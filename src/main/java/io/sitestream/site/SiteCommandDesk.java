@@ -1,0 +1,143 @@
+package io.sitestream.site;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.sitestream.platform.Account;
+import io.sitestream.platform.ConsistencyToken;
+import io.sitestream.platform.Emission;
+import io.sitestream.platform.Emitter;
+import io.sitestream.platform.Preferences;
+import io.sitestream.platform.ProblemException;
+import io.sitestream.platform.SecurityMode;
+import io.sitestream.platform.SecurityProperties;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Component;
+
+/**
+ * Takes commands from requests: appends them to the log, which is when they are accepted,
+ * and waits for what comes of them without holding a thread.
+ */
+@Component
+class SiteCommandDesk {
+
+	/** Sites, as consistency tokens call them. */
+	static final String RESOURCE = "sites";
+
+	private static final int LONGEST_KEY = 128;
+
+	private final Emitter emitter;
+
+	private final SiteCommandWaiters waiters;
+
+	private final SecurityProperties security;
+
+	private final Clock clock;
+
+	SiteCommandDesk(Emitter emitter, SiteCommandWaiters waiters, SecurityProperties security, Clock clock) {
+		this.emitter = emitter;
+		this.waiters = waiters;
+		this.security = security;
+		this.clock = clock;
+	}
+
+	/**
+	 * Submits a command.
+	 * @param wish who wants what
+	 * @return the answer: the outcome, or 202 when it did not come in time
+	 */
+	CompletableFuture<ResponseEntity<Object>> submit(Wish wish) {
+		String commandId = commandId(wish);
+		SiteCommand command = new SiteCommand(commandId, wish.siteId(),
+				(this.security.mode() == SecurityMode.JWT) ? wish.account().id() : null, wish.expectedVersion(),
+				wish.change());
+		Emission emission = Emission.of(SiteTopics.SITE_COMMANDS, wish.siteId(), command);
+		if (wish.preferences().respondAsync()) {
+			this.emitter.emit(emission);
+			return CompletableFuture.completedFuture(accepted(commandId));
+		}
+		CompletableFuture<SiteCommandOutcome> outcome = this.waiters.register(commandId);
+		try {
+			this.emitter.emit(emission);
+		}
+		catch (RuntimeException ex) {
+			this.waiters.forget(commandId);
+			throw ex;
+		}
+		return outcome.thenApply(this::answer)
+			.completeOnTimeout(accepted(commandId), wish.preferences().patienceOrDefault().toMillis(),
+					TimeUnit.MILLISECONDS)
+			.whenComplete((answer, failure) -> this.waiters.forget(commandId));
+	}
+
+	private ResponseEntity<Object> answer(SiteCommandOutcome outcome) {
+		if (outcome.problem() != null) {
+			throw new ProblemException(outcome.problem());
+		}
+		long version = (outcome.version() != null) ? outcome.version() : 0;
+		ResponseEntity.BodyBuilder answer = ResponseEntity.status(outcome.status())
+			.eTag("\"" + version + "\"")
+			.header(ConsistencyToken.HEADER,
+					new ConsistencyToken(RESOURCE, outcome.siteId(), version, this.clock.instant()).encode());
+		if (outcome.status() == HttpStatus.NO_CONTENT.value()) {
+			return answer.build();
+		}
+		if (outcome.status() == HttpStatus.CREATED.value()) {
+			answer.location(URI.create("/api/sites/" + outcome.siteId()));
+		}
+		return answer.body(outcome.site());
+	}
+
+	private static ResponseEntity<Object> accepted(String commandId) {
+		return ResponseEntity.accepted().location(URI.create("/api/site-commands/" + commandId)).build();
+	}
+
+	/**
+	 * With an idempotency key the same account gets the same command id again, which
+	 * others cannot guess.
+	 */
+	private static String commandId(Wish wish) {
+		String key = wish.idempotencyKey();
+		if (key == null) {
+			return UUID.randomUUID().toString();
+		}
+		if (key.isBlank() || key.length() > LONGEST_KEY) {
+			throw new ProblemException(HttpStatus.BAD_REQUEST, "invalid-idempotency-key",
+					"Idempotency-Key has %d characters: allowed are 1 to %d.".formatted(key.length(), LONGEST_KEY));
+		}
+		try {
+			byte[] digest = MessageDigest.getInstance("SHA-256")
+				.digest((wish.account().id() + "\0" + key).getBytes(StandardCharsets.UTF_8));
+			return HexFormat.of().formatHex(digest);
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java platform has SHA-256.", ex);
+		}
+	}
+
+	/**
+	 * What a request wants.
+	 *
+	 * @param account on whose account
+	 * @param siteId the site
+	 * @param change what should change
+	 * @param expectedVersion the version that the site must have, or {@code null} for any
+	 * @param idempotencyKey the client's name for this command, or {@code null}
+	 * @param preferences how long the client waits
+	 */
+	record Wish(Account account, String siteId, SiteChange change, @Nullable Long expectedVersion,
+			@Nullable String idempotencyKey, Preferences preferences) {
+
+	}
+
+}
