@@ -1,5 +1,7 @@
 package io.sitestream.site;
 
+import java.util.Optional;
+
 import io.sitestream.platform.Identifier;
 import io.sitestream.platform.Problem;
 import io.sitestream.platform.ProblemException;
@@ -25,11 +27,16 @@ class SiteCommandController {
 	@GetMapping("/api/site-commands/{commandId}")
 	CommandStatus get(@PathVariable String commandId) {
 		Identifier.PLAIN.require("commandId", commandId);
-		return this.store.findOutcome(commandId)
-			.map((outcome) -> new CommandStatus(commandId, (outcome.problem() != null) ? State.REFUSED : State.DONE,
-					outcome.status(), outcome.version(), outcome.problem()))
+		Optional<SiteCommandOutcome> outcome = this.store.findOutcome(commandId);
+		if (outcome.isEmpty() && CommandId.wasHandedOut(commandId)) {
+			return new CommandStatus(commandId, State.PENDING, null, null, null);
+		}
+		return outcome
+			.map((known) -> new CommandStatus(commandId, (known.problem() != null) ? State.REFUSED : State.DONE,
+					known.status(), known.version(), known.problem()))
 			.orElseThrow(() -> new ProblemException(HttpStatus.NOT_FOUND, "unknown-command",
-					"Command '%s' is unknown or not carried out yet.".formatted(commandId)));
+					"Command '%s' is unknown: expected an id from the Location of a 202 of the last 7 days."
+						.formatted(commandId)));
 	}
 
 	enum State {

@@ -1,12 +1,7 @@
 package io.sitestream.site;
 
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
-import java.util.HexFormat;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -102,27 +97,16 @@ class SiteCommandDesk {
 		return ResponseEntity.accepted().location(URI.create("/api/site-commands/" + commandId)).build();
 	}
 
-	/**
-	 * With an idempotency key the same account gets the same command id again, which
-	 * others cannot guess.
-	 */
 	private static String commandId(Wish wish) {
 		String key = wish.idempotencyKey();
 		if (key == null) {
-			return UUID.randomUUID().toString();
+			return CommandId.random();
 		}
 		if (key.isBlank() || key.length() > LONGEST_KEY) {
 			throw new ProblemException(HttpStatus.BAD_REQUEST, "invalid-idempotency-key",
 					"Idempotency-Key has %d characters: allowed are 1 to %d.".formatted(key.length(), LONGEST_KEY));
 		}
-		try {
-			byte[] digest = MessageDigest.getInstance("SHA-256")
-				.digest((wish.account().id() + "\0" + key).getBytes(StandardCharsets.UTF_8));
-			return HexFormat.of().formatHex(digest);
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java platform has SHA-256.", ex);
-		}
+		return CommandId.of(wish.account().id(), key);
 	}
 
 	/**
