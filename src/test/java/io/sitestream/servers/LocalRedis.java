@@ -8,6 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,8 @@ import redis.embedded.core.ExecutableProvider;
 public final class LocalRedis implements LocalServer {
 
 	private static final Duration LONGEST_START = Duration.ofSeconds(30);
+
+	private static final Path SETSID = Path.of("/usr/bin/setsid");
 
 	private final Path folder;
 
@@ -82,11 +87,18 @@ public final class LocalRedis implements LocalServer {
 		return new Orphan(this.folder.resolve("redis.pid"), "redis-server", this.folder).end();
 	}
 
-	private String[] command() throws IOException {
-		String executable = ExecutableProvider.newJarResourceProvider(this.folder.toFile()).get().getAbsolutePath();
-		return new String[] { executable, "--port", Integer.toString(this.port), "--bind", "127.0.0.1", "--dir",
+	private List<String> command() throws IOException {
+		List<String> command = new ArrayList<>();
+		if (Files.isExecutable(SETSID)) {
+			// Ctrl-C reaches every process of the terminal's session: Redis shall outlive
+			// its clients
+			command.add(SETSID.toString());
+		}
+		command.add(ExecutableProvider.newJarResourceProvider(this.folder.toFile()).get().getAbsolutePath());
+		Collections.addAll(command, "--port", Integer.toString(this.port), "--bind", "127.0.0.1", "--dir",
 				this.folder.toString(), "--pidfile", this.folder.resolve("redis.pid").toString(), "--appendonly", "yes",
-				"--appendfsync", "everysec", "--save", "", "--maxmemory-policy", "noeviction" };
+				"--appendfsync", "everysec", "--save", "", "--maxmemory-policy", "noeviction");
+		return command;
 	}
 
 	private void awaitAnswer(Process started) throws IOException {

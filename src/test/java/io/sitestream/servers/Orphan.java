@@ -5,10 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A server that goes on although the process which started it was killed. It is known by
@@ -16,6 +15,8 @@ import java.util.concurrent.TimeoutException;
  * same folder: ids are used again.
  */
 final class Orphan {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
 	private final Path pidFile;
 
@@ -42,15 +43,23 @@ final class Orphan {
 	 */
 	boolean end() {
 		Optional<ProcessHandle> found = find();
-		found.ifPresent(Orphan::end);
+		found.ifPresent((process) -> {
+			process.destroy();
+			if (!hasEnded(process)) {
+				process.destroyForcibly();
+				hasEnded(process);
+			}
+		});
 		return found.isPresent();
 	}
 
 	private Optional<ProcessHandle> find() {
-		return recordedId().flatMap(ProcessHandle::of).filter((process) -> {
-			String command = commandLine(process);
-			return command.contains(this.program) && command.contains(this.folder.toString());
-		});
+		return recordedId().flatMap(ProcessHandle::of).filter(this::isOurs);
+	}
+
+	private boolean isOurs(ProcessHandle process) {
+		String command = commandLine(process);
+		return command.contains(this.program) && command.contains(this.folder.toString());
 	}
 
 	private Optional<Long> recordedId() {
@@ -72,26 +81,19 @@ final class Orphan {
 		}
 	}
 
-	private static void end(ProcessHandle process) {
-		process.destroy();
-		if (!hasEnded(process)) {
-			process.destroyForcibly();
-			hasEnded(process);
+	/**
+	 * Waits for the end. What has ended and is only kept until somebody asks how has no
+	 * command line any more.
+	 */
+	private boolean hasEnded(ProcessHandle process) {
+		long end = System.nanoTime() + PATIENCE.toNanos();
+		while (process.isAlive() && isOurs(process)) {
+			if (System.nanoTime() > end || Thread.currentThread().isInterrupted()) {
+				return false;
+			}
+			LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
 		}
-	}
-
-	private static boolean hasEnded(ProcessHandle process) {
-		try {
-			process.onExit().get(10, TimeUnit.SECONDS);
-			return true;
-		}
-		catch (TimeoutException | ExecutionException ex) {
-			return false;
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
-		}
+		return true;
 	}
 
 }

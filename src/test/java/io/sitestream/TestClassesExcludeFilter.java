@@ -1,0 +1,35 @@
+package io.sitestream;
+
+import java.io.IOException;
+import java.net.URL;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.TypeExcludeFilter;
+import org.springframework.core.type.classreading.MetadataReader;
+import org.springframework.core.type.classreading.MetadataReaderFactory;
+
+/**
+ * Keeps the tests' own beans out of the development run, which has them on its class
+ * path.
+ */
+class TestClassesExcludeFilter extends TypeExcludeFilter {
+
+	private static final URL TEST_CLASSES = LocalApplication.class.getProtectionDomain().getCodeSource().getLocation();
+
+	@Override
+	public boolean match(MetadataReader reader, MetadataReaderFactory factory) throws IOException {
+		return reader.getResource().getURL().toString().startsWith(TEST_CLASSES.toString());
+	}
+
+	@Override
+	public boolean equals(@Nullable Object other) {
+		return other instanceof TestClassesExcludeFilter;
+	}
+
+	@Override
+	public int hashCode() {
+		return TestClassesExcludeFilter.class.hashCode();
+	}
+
+}
