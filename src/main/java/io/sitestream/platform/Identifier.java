@@ -26,6 +26,14 @@ public enum Identifier {
 	}
 
 	/**
+	 * What it must look like, for messages.
+	 * @return a regular expression
+	 */
+	public String form() {
+		return this.pattern.pattern();
+	}
+
+	/**
 	 * Checks an identifier that a caller gave.
 	 * @param name what it is called in the contract, as {@code siteId}
 	 * @param value the value
