@@ -1,0 +1,36 @@
+package io.sitestream.notification.channel;
+
+import java.util.List;
+
+import static io.sitestream.notification.channel.LuaScript.bytes;
+
+/**
+ * What is to be appended to a channel's log.
+ *
+ * @param account the account that the channel must belong to
+ * @param source who says it
+ * @param sequence must be above the last one of this source on this channel
+ * @param type what kind of message it is
+ * @param body JSON in UTF-8
+ */
+record LogAddition(String account, String source, long sequence, String type, byte[] body) {
+
+	void addTo(List<byte[]> arguments) {
+		arguments.add(bytes(this.account));
+		arguments.add(bytes(this.source));
+		arguments.add(bytes(sortable(this.sequence)));
+		arguments.add(bytes(this.type));
+		arguments.add(this.body);
+	}
+
+	/**
+	 * A text that sorts as the number does, over the whole range of a long.
+	 * @param number any number
+	 * @return 20 digits
+	 */
+	static String sortable(long number) {
+		String digits = Long.toUnsignedString(number ^ Long.MIN_VALUE);
+		return "0".repeat(20 - digits.length()) + digits;
+	}
+
+}

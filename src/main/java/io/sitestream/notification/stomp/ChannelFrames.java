@@ -1,0 +1,44 @@
+package io.sitestream.notification.stomp;
+
+import io.sitestream.notification.channel.ContinuityLoss;
+import io.sitestream.notification.channel.Cursor;
+import io.sitestream.notification.channel.LogEntry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/**
+ * The MESSAGE frames of one subscription.
+ *
+ * @param subscription the client's name for the subscription
+ * @param destination the channel's destination
+ */
+record ChannelFrames(String subscription, String destination) {
+
+	byte[] message(LogEntry entry, String epoch) {
+		return frame(entry.position(), epoch, entry.type(), entry.body());
+	}
+
+	/**
+	 * Says that the client's history has a gap or another past.
+	 * @param cursor the place where delivery goes on
+	 * @param loss the reason
+	 * @return the frame
+	 */
+	byte[] continuityLost(Cursor cursor, ContinuityLoss loss) {
+		return frame(cursor.position(), cursor.epoch(), "continuity-lost",
+				"{\"reason\":\"%s\"}".formatted(loss.reason()).getBytes(UTF_8));
+	}
+
+	private byte[] frame(long position, String epoch, String type, byte[] body) {
+		return StompFrame.named("MESSAGE")
+			.header("subscription", this.subscription)
+			.header("message-id", epoch + ":" + type + ":" + position)
+			.header("destination", this.destination)
+			.header("content-type", "application/json")
+			.header("position", Long.toString(position))
+			.header("epoch", epoch)
+			.header("type", type)
+			.body(body);
+	}
+
+}
