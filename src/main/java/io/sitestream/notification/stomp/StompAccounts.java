@@ -1,10 +1,12 @@
 package io.sitestream.notification.stomp;
 
+import io.sitestream.platform.Accounts;
 import io.sitestream.platform.Identifier;
+import io.sitestream.platform.SecurityMode;
+import io.sitestream.platform.SecurityProperties;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtException;
@@ -22,8 +24,8 @@ class StompAccounts {
 
 	private final ObjectProvider<JwtDecoder> decoder;
 
-	StompAccounts(@Value("${sitestream.security.mode:jwt}") String mode, ObjectProvider<JwtDecoder> decoder) {
-		this.open = mode.equals("open");
+	StompAccounts(SecurityProperties security, ObjectProvider<JwtDecoder> decoder) {
+		this.open = (security.mode() == SecurityMode.OPEN);
 		this.decoder = decoder;
 	}
 
@@ -34,7 +36,7 @@ class StompAccounts {
 	 * @throws StompFault if it does not say who it is
 	 */
 	String of(StompHeaderAccessor connect) {
-		String account = this.open ? named(connect.getFirstNativeHeader("Account-Id"))
+		String account = this.open ? named(connect.getFirstNativeHeader(Accounts.HEADER))
 				: subject(connect.getFirstNativeHeader("Authorization"));
 		if (!Identifier.PLAIN.matches(account)) {
 			throw StompFault.of("Account '%s' is not allowed.".formatted(account),
@@ -44,7 +46,7 @@ class StompAccounts {
 	}
 
 	private static String named(@Nullable String account) {
-		return (account != null) ? account : "demo";
+		return (account != null) ? account : Accounts.DEFAULT;
 	}
 
 	private String subject(@Nullable String authorization) {
