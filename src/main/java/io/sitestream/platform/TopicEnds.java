@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 import org.apache.kafka.clients.admin.Admin;
@@ -83,6 +84,26 @@ public class TopicEnds implements DisposableBean {
 					.partitionsToOffsetAndMetadata());
 		OffsetAndMetadata committed = offsets.get(new TopicPartition(position.topic(), position.partition()));
 		return committed != null && committed.offset() > position.offset();
+	}
+
+	/**
+	 * Waits until {@link #isProcessed} says so, asking every 20 ms.
+	 * @param function the name of the function, wherever it runs
+	 * @param position the record
+	 * @param timeout how long to wait
+	 * @return whether the function is through with the record
+	 * @throws ProblemException 503 {@code broker-unavailable} if the broker did not
+	 * answer
+	 */
+	public boolean awaitProcessed(String function, Position position, Duration timeout) {
+		long deadline = System.nanoTime() + timeout.toNanos();
+		while (!isProcessed(function, position, timeout)) {
+			if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+				return false;
+			}
+			LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+		}
+		return true;
 	}
 
 	private <T> T ask(Duration timeout, String what, Function<Admin, KafkaFuture<T>> question) {
