@@ -63,7 +63,8 @@ final class CompactedTopicStore<V> implements KeyValueStore<V> {
 		return this.topic;
 	}
 
-	String topicName() {
+	@Override
+	public String topicName() {
 		return this.topicName;
 	}
 

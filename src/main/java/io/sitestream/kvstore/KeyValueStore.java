@@ -28,6 +28,12 @@ public interface KeyValueStore<V> {
 
 	Topic<V> topic();
 
+	/**
+	 * The topic's full name, prefix included.
+	 * @return the name, as positions carry it
+	 */
+	String topicName();
+
 	boolean isReady();
 
 	/**
