@@ -1,0 +1,109 @@
+package io.sitestream.bookings;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+
+import io.sitestream.kvstore.KeyValueStore;
+import io.sitestream.kvstore.StoreTokens;
+import io.sitestream.platform.ConsistencyToken;
+import io.sitestream.platform.Items;
+import io.sitestream.platform.ProblemException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * The time zones in use over HTTP. Reads come from memory alone.
+ */
+@RestController
+@RequestMapping("/api/bookings")
+class TimeZoneController {
+
+	private final KeyValueStore<TimeZoneInUse> zones;
+
+	private final TimeZoneOverrides overrides;
+
+	private final StoreTokens tokens;
+
+	private final Clock clock;
+
+	TimeZoneController(KeyValueStore<TimeZoneInUse> timeZoneStore, TimeZoneOverrides overrides, StoreTokens tokens,
+			Clock clock) {
+		this.zones = timeZoneStore;
+		this.overrides = overrides;
+		this.tokens = tokens;
+		this.clock = clock;
+	}
+
+	@GetMapping("/time-zones")
+	Items<TimeZoneView> all(@RequestParam(required = false) @Nullable String country,
+			@RequestHeader HttpHeaders headers) {
+		this.tokens.await(headers, this.zones);
+		Instant now = this.clock.instant();
+		List<TimeZoneView> views = this.zones.all()
+			.values()
+			.stream()
+			.filter((zone) -> country == null || zone.countries().contains(country))
+			.map((zone) -> zone.view(now))
+			.toList();
+		return Items.whole(views);
+	}
+
+	@GetMapping("/time-zones/{*zone}")
+	TimeZoneView one(@PathVariable String zone, @RequestHeader HttpHeaders headers) {
+		String id = id(zone);
+		this.tokens.await(headers, this.zones);
+		return this.zones.find(id).orElseThrow(() -> this.overrides.unknown(id)).view(this.clock.instant());
+	}
+
+	@PutMapping("/time-zone-overrides/{*zone}")
+	ResponseEntity<TimeZoneView> override(@PathVariable String zone, @RequestBody OverrideRequest body) {
+		TimeZoneInUse changed = this.overrides.put(id(zone), body.override(id(zone)));
+		return ResponseEntity.ok()
+			.header(ConsistencyToken.HEADER, this.tokens.issue(this.zones))
+			.body(changed.view(this.clock.instant()));
+	}
+
+	@DeleteMapping("/time-zone-overrides/{*zone}")
+	ResponseEntity<Void> removeOverride(@PathVariable String zone) {
+		this.overrides.delete(id(zone));
+		return ResponseEntity.noContent().header(ConsistencyToken.HEADER, this.tokens.issue(this.zones)).build();
+	}
+
+	/** What {@code {*zone}} captures begins with a slash. */
+	private static String id(String captured) {
+		return captured.substring(1);
+	}
+
+	/**
+	 * What a client says of a zone.
+	 *
+	 * @param standardOffset the offset outside of daylight saving, as {@code +02:00}
+	 * @param daylightSaving whether the clocks still change; absent for no
+	 */
+	record OverrideRequest(@Nullable String standardOffset, @Nullable Boolean daylightSaving) {
+
+		TimeZoneOverride override(String zone) {
+			if (this.standardOffset == null || !TimeZoneOverride.isOffset(this.standardOffset)) {
+				throw new ProblemException(HttpStatus.BAD_REQUEST, "invalid-override",
+						"standardOffset is '%s': expected ±hh:mm from -18:00 to +18:00, as +02:00."
+							.formatted(this.standardOffset));
+			}
+			return new TimeZoneOverride(zone, this.standardOffset, Boolean.TRUE.equals(this.daylightSaving));
+		}
+
+	}
+
+}
