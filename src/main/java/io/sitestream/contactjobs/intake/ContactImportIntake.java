@@ -1,0 +1,140 @@
+package io.sitestream.contactjobs.intake;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.time.Clock;
+
+import de.siegmar.fastcsv.reader.CsvParseException;
+import io.sitestream.contactjobs.ContactImportEvent;
+import io.sitestream.contactjobs.ContactImportEvent.ImportBroken;
+import io.sitestream.contactjobs.ContactImportEvent.ImportCut;
+import io.sitestream.contactjobs.ContactImportEvent.ImportStarted;
+import io.sitestream.contactjobs.ContactImportTopics;
+import io.sitestream.contactjobs.intake.BatchCutter.Frame;
+import io.sitestream.platform.BrokerUnavailableException;
+import io.sitestream.platform.Emission;
+import io.sitestream.platform.Emitter;
+import io.sitestream.platform.Problem;
+import io.sitestream.platform.ProblemException;
+import io.sitestream.platform.TimeOrderedIds;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+
+/**
+ * Turns a file into batches on a topic while it comes in. {@code ImportStarted} is
+ * acknowledged before the first batch is sent, and every batch before {@code ImportCut}:
+ * whoever knows the cut knows that all batches can be read.
+ */
+@Component
+class ContactImportIntake {
+
+	private static final Logger log = LoggerFactory.getLogger(ContactImportIntake.class);
+
+	private final Emitter emitter;
+
+	private final TimeOrderedIds ids;
+
+	private final Clock clock;
+
+	ContactImportIntake(Emitter emitter, TimeOrderedIds ids, Clock clock) {
+		this.emitter = emitter;
+		this.ids = ids;
+		this.clock = clock;
+	}
+
+	/**
+	 * Takes a file in.
+	 * @param order whose it is and how it is meant
+	 * @param upload the file
+	 * @return the import's id
+	 * @throws ProblemException if the file cannot be used; it carries the import's
+	 * location when the import had begun before that was seen
+	 */
+	String take(ImportOrder order, Upload upload) {
+		CsvFile file = open(upload);
+		String importId = this.ids.next();
+		report(new ImportStarted(importId, order.account().id(), order.channelId(), this.clock.instant()));
+		log.info("Import {} of account {} begins.", importId, order.account().id());
+		try {
+			ImportCut cut = cut(order, importId, file);
+			report(cut);
+			log.info("Import {} is cut: {} rows, {} batches.", importId, cut.rows(), cut.batches());
+			return importId;
+		}
+		catch (BrokerUnavailableException ex) {
+			// it may come through when the broker is back
+			this.emitter.send(emission(new ImportBroken(importId, ex.problem(), this.clock.instant())));
+			throw located(ex, importId);
+		}
+		catch (IOException | RuntimeException ex) {
+			Problem problem = problem(ex);
+			log.info("Import {} is broken: {}", importId, problem.detail());
+			report(new ImportBroken(importId, problem, this.clock.instant()));
+			throw located(new ProblemException(problem), importId);
+		}
+	}
+
+	private static CsvFile open(Upload upload) {
+		try {
+			return CsvFile.open(upload);
+		}
+		catch (IOException ex) {
+			throw new ProblemException(problem(ex));
+		}
+	}
+
+	private ImportCut cut(ImportOrder order, String importId, CsvFile file) throws IOException {
+		BatchSender sender = new BatchSender(this.emitter);
+		BatchCutter cutter = new BatchCutter(
+				new Frame(importId, order.account().id(), file.header(), order.onDuplicate(), order.defaultRegion()),
+				sender::send);
+		while (file.rows().hasNext()) {
+			cutter.add(file.rows().next());
+		}
+		cutter.end();
+		sender.awaitAcknowledgements();
+		return new ImportCut(importId, cutter.rows(), cutter.batches(), this.clock.instant());
+	}
+
+	private void report(ContactImportEvent event) {
+		this.emitter.emit(emission(event));
+	}
+
+	private static Emission emission(ContactImportEvent event) {
+		return Emission.of(ContactImportTopics.CONTACT_IMPORT_EVENTS, event.importId(), event);
+	}
+
+	private static ProblemException located(ProblemException ex, String importId) {
+		return ex.withHeader("Location", "/api/contact-imports/" + importId);
+	}
+
+	private static Problem problem(Exception ex) {
+		Throwable cause = ex;
+		while ((cause instanceof UncheckedIOException || cause instanceof CsvParseException)
+				&& cause.getCause() != null) {
+			cause = cause.getCause();
+		}
+		return switch (cause) {
+			case FileTooLargeException large ->
+				Problem.of(HttpStatus.CONTENT_TOO_LARGE, "file-too-large", String.valueOf(large.getMessage()));
+			case CharacterCodingException coding -> Problem.of(HttpStatus.BAD_REQUEST, "unusable-file",
+					"The file is not wholly in the encoding that it begins with: save it as UTF-8.");
+			case CsvParseException parse -> Problem.of(HttpStatus.BAD_REQUEST, "unusable-file",
+					"The file cannot be read as CSV: %s".formatted(parse.getMessage()));
+			case RowTooLargeException row ->
+				Problem.of(HttpStatus.BAD_REQUEST, "unusable-file", String.valueOf(row.getMessage()));
+			case IOException io -> Problem.of(HttpStatus.BAD_REQUEST, "upload-broken",
+					"The upload ended before the file did: send it again.");
+			default -> {
+				log.error("An upload failed", cause);
+				yield Problem.of(HttpStatus.INTERNAL_SERVER_ERROR, "internal-error",
+						"Something went wrong here, not with the file. The log of this instance says what.");
+			}
+		};
+	}
+
+}

@@ -1,0 +1,58 @@
+package io.sitestream.contactjobs.intake;
+
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import io.sitestream.contactjobs.OnDuplicate;
+import io.sitestream.platform.Account;
+import io.sitestream.platform.Identifier;
+import io.sitestream.platform.ProblemException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpStatus;
+
+/**
+ * What a client says about the file that it sends.
+ *
+ * @param account whose contacts they are
+ * @param channelId where to tell about the import
+ * @param onDuplicate what to do with contacts that are there already
+ * @param defaultRegion the country of national phone numbers, or {@code null}
+ */
+record ImportOrder(Account account, String channelId, OnDuplicate onDuplicate, @Nullable String defaultRegion) {
+
+	/**
+	 * Reads the parameters of a request.
+	 * @param account the caller
+	 * @param channelId the channel
+	 * @param onDuplicate the contract's word
+	 * @param defaultRegion an ISO 3166-1 code
+	 * @return the order
+	 * @throws ProblemException 400 for what is missing or unknown
+	 */
+	static ImportOrder of(Account account, @Nullable String channelId, String onDuplicate,
+			@Nullable String defaultRegion) {
+		if (channelId == null || channelId.isEmpty()) {
+			throw new ProblemException(HttpStatus.BAD_REQUEST, "missing-channel",
+					"Parameter channelId is missing: give the id of the channel that shall hear about the import.");
+		}
+		Identifier.CHANNEL.require("channelId", channelId);
+		if (defaultRegion != null && !PhoneNumberUtil.getInstance().getSupportedRegions().contains(defaultRegion)) {
+			throw invalid("defaultRegion '%s' is unknown: expected an ISO 3166-1 code in capitals, such as US or SS."
+				.formatted(defaultRegion));
+		}
+		return new ImportOrder(account, channelId, choice(onDuplicate), defaultRegion);
+	}
+
+	private static OnDuplicate choice(String word) {
+		try {
+			return OnDuplicate.of(word);
+		}
+		catch (IllegalArgumentException ex) {
+			throw invalid(String.valueOf(ex.getMessage()));
+		}
+	}
+
+	private static ProblemException invalid(String detail) {
+		return new ProblemException(HttpStatus.BAD_REQUEST, "invalid-parameter", detail);
+	}
+
+}
