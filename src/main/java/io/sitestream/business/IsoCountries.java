@@ -2,7 +2,6 @@ package io.sitestream.business;
 
 import java.util.Arrays;
 import java.util.Currency;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -28,14 +27,6 @@ final class IsoCountries {
 	 */
 	static Optional<Country> find(String code, String name) {
 		return CODES.contains(code) ? Optional.of(country(code, name)) : Optional.empty();
-	}
-
-	/**
-	 * All countries, with their English names, by code.
-	 * @return the countries
-	 */
-	static List<Country> all() {
-		return CODES.stream().map((code) -> country(code, locale(code).getDisplayCountry(Locale.ENGLISH))).toList();
 	}
 
 	private static Country country(String code, String name) {
