@@ -1,10 +1,13 @@
 package io.sitestream.platform;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +53,7 @@ final class BatchFunction implements Consumer<Message<List<RawRecord>>>, BeanNam
 	public void accept(Message<List<RawRecord>> message) {
 		try {
 			this.process.accept(this.name, message.getPayload());
+			tellReached(message);
 			if (this.failure.getAndSet(null) != null) {
 				log.info("{} goes on.", this.name);
 			}
@@ -63,6 +67,22 @@ final class BatchFunction implements Consumer<Message<List<RawRecord>>>, BeanNam
 			this.metrics.failed(this.name);
 			throw new BatchFailedException(this.name, ex);
 		}
+	}
+
+	@SuppressWarnings("unchecked")
+	private void tellReached(Message<List<RawRecord>> message) {
+		Map<TopicPartition, Long> remaining = (Map<TopicPartition, Long>) message.getHeaders()
+			.get(RawRecordConverter.REMAINING);
+		if (remaining == null) {
+			return;
+		}
+		Map<TopicPartition, Long> next = new HashMap<>();
+		message.getPayload()
+			.forEach((record) -> next.put(new TopicPartition(record.position().topic(), record.position().partition()),
+					record.position().offset() + 1));
+		next.forEach((partition, offset) -> this.declaration.partitions()
+			.reached(partition.topic(), partition.partition(), offset,
+					remaining.getOrDefault(partition, Long.MAX_VALUE)));
 	}
 
 	/**

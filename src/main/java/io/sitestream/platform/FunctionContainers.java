@@ -88,9 +88,12 @@ final class FunctionContainers implements KafkaListenerContainerCustomizer {
 	}
 
 	private static void tell(BatchFunction function, TopicPartition partition, Consumer<?, ?> consumer) {
-		function.declaration()
-			.partitions()
-			.idle(partition.topic(), partition.partition(), consumer.position(partition));
+		// a paused consumer has nothing to say about what lies ahead
+		if (!consumer.paused().contains(partition)) {
+			function.declaration()
+				.partitions()
+				.idle(partition.topic(), partition.partition(), consumer.position(partition));
+		}
 	}
 
 	private static void check(String binding, BatchFunction function, ContainerProperties properties) {

@@ -20,6 +20,16 @@ public interface PartitionListener {
 	}
 
 	/**
+	 * A batch was processed.
+	 * @param topic the topic's full name
+	 * @param partition the partition
+	 * @param position the offset after the batch's last record
+	 * @param remaining how many records were known to follow when the batch was polled
+	 */
+	default void reached(String topic, int partition, long position, long remaining) {
+	}
+
+	/**
 	 * A poll brought nothing for this partition, for about a second by now.
 	 * @param topic the topic's full name
 	 * @param partition the partition

@@ -4,6 +4,7 @@ import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -26,17 +28,32 @@ import org.springframework.messaging.support.GenericMessage;
  */
 final class RawRecordConverter implements BatchMessageConverter {
 
+	/** The header that says how many records were known to follow in each partition. */
+	static final String REMAINING = "sitestream_remaining";
+
+	private static final long UNKNOWN = Long.MAX_VALUE;
+
 	@Override
 	public Message<?> toMessage(List<ConsumerRecord<?, ?>> records, @Nullable Acknowledgment acknowledgment,
 			@Nullable Consumer<?, ?> consumer, Type payloadType) {
 		List<RawRecord> raw = new ArrayList<>(records.size());
 		records.forEach((record) -> raw.add(raw(record)));
-		return new GenericMessage<>(raw);
+		return new GenericMessage<>(raw,
+				(consumer != null) ? Map.of(REMAINING, remaining(records, consumer)) : Map.of());
 	}
 
 	@Override
 	public List<ProducerRecord<?, ?>> fromMessage(Message<?> message, String defaultTopic) {
 		throw new IllegalStateException("Records are sent by the edge, not through bindings.");
+	}
+
+	private static Map<TopicPartition, Long> remaining(List<ConsumerRecord<?, ?>> records, Consumer<?, ?> consumer) {
+		Map<TopicPartition, Long> remaining = new HashMap<>();
+		for (ConsumerRecord<?, ?> record : records) {
+			remaining.computeIfAbsent(new TopicPartition(record.topic(), record.partition()),
+					(partition) -> consumer.currentLag(partition).orElse(UNKNOWN));
+		}
+		return remaining;
 	}
 
 	static RawRecord raw(ConsumerRecord<?, ?> record) {
