@@ -1,0 +1,56 @@
+package io.sitestream.projection;
+
+import java.util.Map;
+import java.util.Set;
+
+import io.sitestream.platform.Topic;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A read model of one context of a topic's records: for each key a view, and for each
+ * index key the keys of the views that have it. This is all that a new projection has to
+ * say.
+ *
+ * @param <T> the type of the records
+ */
+public interface Projection<T> {
+
+	/**
+	 * The name, which is part of every key.
+	 * @return the name in kebab case
+	 */
+	String name();
+
+	Topic<T> topic();
+
+	/**
+	 * The version of a record. Versions of one key grow; an older or equal one changes
+	 * nothing.
+	 * @param record the record
+	 * @return the version, from 1; a record with a lower one changes nothing
+	 */
+	long version(T record);
+
+	/**
+	 * The version that a tombstone carries.
+	 * @param headers the record's headers
+	 * @return the version, or {@code null} when it has none: then it removes whatever is
+	 * there
+	 */
+	@Nullable Long tombstoneVersion(Map<String, String> headers);
+
+	/**
+	 * The view of a record, in the form in which it is answered.
+	 * @param record the record
+	 * @return the view's bytes
+	 */
+	byte[] view(T record);
+
+	/**
+	 * The index keys under which a view can be found. They follow from the view alone.
+	 * @param view a view's bytes
+	 * @return the index keys, as {@code app/chat}
+	 */
+	Set<String> indexKeys(byte[] view);
+
+}

@@ -1,0 +1,62 @@
+package io.sitestream.projection;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Consumer;
+
+import io.sitestream.platform.Consumed;
+import io.sitestream.platform.Edge;
+import io.sitestream.platform.RawRecord;
+import io.sitestream.platform.RedisKeySpace;
+
+import org.springframework.messaging.Message;
+import org.springframework.stereotype.Component;
+
+/**
+ * Makes the two sides of projections.
+ */
+@Component
+public class Projections {
+
+	private final RedisAccess redis;
+
+	private final Generations generations;
+
+	private final RedisKeySpace space;
+
+	private final Clock clock;
+
+	Projections(RedisAccess redis, Generations generations, RedisKeySpace space, Clock clock) {
+		this.redis = redis;
+		this.generations = generations;
+		this.space = space;
+		this.clock = clock;
+	}
+
+	/**
+	 * The function that writes a projection. Delivered at least once; an older or
+	 * repeated record changes nothing.
+	 * @param edge the edge
+	 * @param projection what to project
+	 * @param <T> the type of the records
+	 * @return the function
+	 */
+	public <T> Consumer<Message<List<RawRecord>>> writing(Edge edge, Projection<T> projection) {
+		ProjectionWriter<T> writer = new ProjectionWriter<>(projection, this.redis, this.generations);
+		Consumer<List<Consumed<T>>> logic = writer::on;
+		return edge.<T>from(projection.topic())
+			.partitions(new ProjectionProgress(this.space, projection.name(), this.redis, this.clock))
+			.batch(logic);
+	}
+
+	/**
+	 * A reader of a projection.
+	 * @param projection its name
+	 * @param partitions how many partitions its topic has
+	 * @return the reader
+	 */
+	public ProjectionReader reader(String projection, int partitions) {
+		return new ProjectionReader(projection, partitions, this.redis, this.generations, this.space, this.clock);
+	}
+
+}

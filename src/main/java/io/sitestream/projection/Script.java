@@ -1,0 +1,49 @@
+package io.sitestream.projection;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.codec.Base16;
+
+/**
+ * A Lua script that lies beside this class.
+ */
+final class Script {
+
+	private final byte[] text;
+
+	private final String digest;
+
+	private final ScriptOutputType output;
+
+	Script(String file, ScriptOutputType output) {
+		try (InputStream in = Script.class.getResourceAsStream(file)) {
+			if (in == null) {
+				throw new IllegalStateException("Script " + file + " is missing.");
+			}
+			this.text = in.readAllBytes();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Cannot read " + file, ex);
+		}
+		this.digest = Base16.digest(this.text);
+		this.output = output;
+	}
+
+	/**
+	 * Makes the script known. Called once in every pass, since a restarted Redis has
+	 * forgotten it.
+	 */
+	RedisFuture<String> load(RedisClusterAsyncCommands<byte[], byte[]> redis) {
+		return redis.scriptLoad(this.text);
+	}
+
+	<R> RedisFuture<R> run(RedisClusterAsyncCommands<byte[], byte[]> redis, byte[][] keys, byte[]... values) {
+		return redis.evalsha(this.digest, this.output, keys, values);
+	}
+
+}
