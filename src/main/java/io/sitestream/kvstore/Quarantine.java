@@ -11,7 +11,9 @@ import io.sitestream.platform.RawRecord;
 
 /**
  * The records that a store could not read, the newest of each key. A later good record of
- * the key, a tombstone included, takes it out.
+ * the key, a tombstone included, takes it out. The last good value of a key stays in
+ * memory; once compaction has removed it from the topic, a process that starts then does
+ * not know it any more.
  */
 final class Quarantine {
 

@@ -1,0 +1,104 @@
+package io.sitestream.kvstore;
+
+import java.util.List;
+
+import io.sitestream.kvstore.ReplayedStore.Colour;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static io.sitestream.kvstore.ReplayedStore.colour;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class QuarantineUnitTests {
+
+	private final FakeLog log = new FakeLog(1);
+
+	private final ReplayedStore store = new ReplayedStore(1);
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1, 2 })
+	void keepsAnUnreadableRecordAtHeadMiddleOrTailFromStallingReadiness(int place) {
+		for (int i = 0; i < 3; i++) {
+			this.log.append(0, "k" + i, (i == place) ? "{broken" : colour("red"));
+		}
+		this.store.replay.assigned(this.log);
+
+		this.log.pollAll(this.store.replay);
+
+		assertThat(this.store.isReady()).isTrue();
+		assertThat(this.store.all()).hasSize(2).doesNotContainKey("k" + place);
+		assertThat(records()).singleElement().satisfies((record) -> {
+			assertThat(record.partition()).isZero();
+			assertThat(record.offset()).isEqualTo(place);
+			assertThat(record.key()).isEqualTo("k" + place);
+			assertThat(record.cause()).startsWith("Value is not a Colour: ").endsWith("Found: {broken");
+		});
+	}
+
+	@Test
+	void leavesTheLastGoodValueOfTheKey() {
+		replay("a", colour("red"), "{broken");
+
+		assertThat(this.store.all()).containsEntry("a", new Colour("red"));
+	}
+
+	@Test
+	void isLeftByALaterGoodRecordOfTheKey() {
+		replay("a", "{broken", colour("blue"));
+
+		assertThat(this.store.all()).containsEntry("a", new Colour("blue"));
+		assertThat(records()).isEmpty();
+		assertThat(this.store.contents.quarantine().total()).isEqualTo(1);
+	}
+
+	@Test
+	void isLeftByATombstoneOfTheKey() {
+		replay("a", colour("red"), "{broken", null);
+
+		assertThat(this.store.all()).isEmpty();
+		assertThat(records()).isEmpty();
+	}
+
+	@Test
+	void holdsTheNewestUnreadableRecordOfAKey() {
+		replay("a", "{broken", "[]");
+
+		assertThat(records()).singleElement().satisfies((record) -> assertThat(record.offset()).isEqualTo(1));
+	}
+
+	@Test
+	void takesAValueThatIsTheJsonNull() {
+		replay("a", "null");
+
+		assertThat(records()).singleElement()
+			.satisfies((record) -> assertThat(record.cause()).isEqualTo("Value is the JSON null, expected a Colour."));
+	}
+
+	@Test
+	void takesRecordsWithoutKeyAndWithAKeyThatIsNotUtf8() {
+		this.log.append(0, (byte[]) null, colour("red"));
+		this.log.append(0, new byte[] { (byte) 0xC3, 0x28 }, colour("red"));
+		this.store.replay.assigned(this.log);
+
+		this.log.pollAll(this.store.replay);
+
+		assertThat(this.store.isReady()).isTrue();
+		assertThat(this.store.all()).isEmpty();
+		assertThat(records()).extracting(QuarantinedRecord::cause)
+			.containsExactly("Record has no key.", "Key '\uFFFD(' is not UTF-8.");
+	}
+
+	private void replay(String key, String... values) {
+		for (String value : values) {
+			this.log.append(0, key, value);
+		}
+		this.store.replay.assigned(this.log);
+		this.log.pollAll(this.store.replay);
+	}
+
+	private List<QuarantinedRecord> records() {
+		return this.store.contents.quarantine().records();
+	}
+
+}
