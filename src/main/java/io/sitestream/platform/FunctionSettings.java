@@ -29,7 +29,20 @@ class FunctionSettings {
 	}
 
 	boolean isGrouped(String function) {
-		return this.environment.containsProperty("spring.cloud.stream.bindings.%s-in-0.group".formatted(function));
+		return !group(function).isEmpty();
+	}
+
+	/**
+	 * The group of a function.
+	 * @param function the function's name
+	 * @return the group without prefix, or an empty text if every instance reads for
+	 * itself
+	 */
+	String group(String function) {
+		String group = this.environment.getProperty("spring.cloud.stream.bindings.%s-in-0.group".formatted(function),
+				"");
+		String prefix = this.environment.getProperty("sitestream.topics.prefix", "");
+		return group.startsWith(prefix) ? group.substring(prefix.length()) : group;
 	}
 
 }

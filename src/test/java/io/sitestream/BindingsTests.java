@@ -1,0 +1,113 @@
+package io.sitestream;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import io.sitestream.platform.FunctionTable;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.cloud.stream.config.BindingServiceProperties;
+import org.springframework.cloud.stream.config.ListenerContainerCustomizer;
+import org.springframework.cloud.stream.binder.kafka.KafkaBindingRebalanceListener;
+import org.springframework.context.ApplicationContext;
+import org.springframework.core.env.Environment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What runs, what is configured and what the README says are the same. A misspelt name
+ * would only be a warning to the framework.
+ */
+@SitestreamTest
+class BindingsTests {
+
+	private static final Pattern ROW = Pattern
+		.compile("\\| `(\\w+)` \\| (\\w+) \\| ([^|]+) \\| ([^|]+) \\| ([^|]+) \\|");
+
+	@Autowired
+	ApplicationContext context;
+
+	@Autowired
+	Environment environment;
+
+	@Autowired
+	BindingServiceProperties bindings;
+
+	@Autowired
+	FunctionTable table;
+
+	@Test
+	void functionBeansDefinitionAndBindingsAreTheSame() {
+		Set<String> beans = new TreeSet<>();
+		this.context.getBeansOfType(Consumer.class).forEach((name, bean) -> {
+			if (bean.getClass().getPackageName().startsWith("io.sitestream")) {
+				beans.add(name);
+			}
+		});
+		Set<String> definition = new TreeSet<>(
+				Arrays.asList(this.environment.getRequiredProperty("spring.cloud.function.definition").split(";")));
+		Set<String> inputs = this.bindings.getBindings()
+			.keySet()
+			.stream()
+			.map((name) -> name.replace("-in-0", ""))
+			.collect(Collectors.toCollection(TreeSet::new));
+
+		assertThat(beans).isEqualTo(definition).isEqualTo(inputs).isEqualTo(this.table.rows().keySet());
+	}
+
+	@Test
+	void theReadmeTellsTheFunctionTable() throws IOException {
+		Map<String, FunctionTable.Row> told = new TreeMap<>();
+		for (String line : Files.readAllLines(Path.of("README.md"))) {
+			Matcher row = ROW.matcher(line);
+			if (row.matches()) {
+				told.put(row.group(1), new FunctionTable.Row(row.group(2), topics(row.group(3)), topics(row.group(4)),
+						row.group(5).startsWith("none") ? "" : row.group(5).replace("`", "").trim()));
+			}
+		}
+
+		assertThat(told).isEqualTo(this.table.rows());
+	}
+
+	@Test
+	void destinationsAreTheTopicsThatFunctionsConsume() {
+		Map<String, Set<String>> destinations = new LinkedHashMap<>();
+		String prefix = this.environment.getRequiredProperty("sitestream.topics.prefix");
+		this.bindings.getBindings()
+			.forEach((name, binding) -> destinations.put(name.replace("-in-0", ""),
+					Arrays.stream(binding.getDestination().split(","))
+						.map((topic) -> topic.trim().substring(prefix.length()))
+						.collect(Collectors.toSet())));
+
+		assertThat(destinations).allSatisfy(
+				(name, topics) -> assertThat(topics).isEqualTo(Set.copyOf(this.table.rows().get(name).consumes())));
+	}
+
+	@Test
+	void thereIsOneRebalanceListenerAndOneContainerCustomizer() {
+		assertThat(this.context.getBeansOfType(KafkaBindingRebalanceListener.class)).hasSize(1);
+		assertThat(this.context.getBeansOfType(ListenerContainerCustomizer.class)).hasSize(1);
+	}
+
+	private static List<String> topics(String cell) {
+		return Arrays.stream(cell.split(","))
+			.map(String::trim)
+			.filter((topic) -> topic.startsWith("`"))
+			.map((topic) -> topic.replace("`", ""))
+			.toList();
+	}
+
+}
