@@ -25,6 +25,8 @@ class SitestreamTestContextLoader extends SpringBootContextLoader {
 		space.properties().forEach((name, value) -> properties.add(name + "=" + value));
 		properties.add("sitestream.modules=" + String.join(",", modules));
 		properties.add("sitestream.instance-id=" + space.topicPrefix() + "test");
+		properties.add("spring.main.banner-mode=off");
+		properties.add("spring.main.log-startup-info=false");
 		properties.addAll(Arrays.asList(super.getInlinedProperties(configuration)));
 		return properties.toArray(String[]::new);
 	}
