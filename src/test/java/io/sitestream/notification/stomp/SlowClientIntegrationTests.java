@@ -1,0 +1,127 @@
+package io.sitestream.notification.stomp;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sitestream.SitestreamTest;
+import io.sitestream.notification.Announcer;
+import io.sitestream.notification.Notification;
+import io.sitestream.notification.NotificationTopics;
+import io.sitestream.notification.StompTestClient;
+import io.sitestream.notification.StompTestFrame;
+import io.sitestream.platform.Emission;
+import io.sitestream.platform.Emitter;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+@SitestreamTest(modules = "notification", properties = "sitestream.notification.send-timeout=2s")
+class SlowClientIntegrationTests {
+
+	private static final int ENTRIES = 2_000;
+
+	@LocalServerPort
+	int port;
+
+	@Autowired
+	Emitter emitter;
+
+	@Autowired
+	MeterRegistry meters;
+
+	final String channel = Announcer.newChannel();
+
+	@Test
+	void cutsOffWhoDoesNotReadAndSlowsDownNobodyElse() throws IOException {
+		fillTheLog();
+		try (Socket slow = new Socket(); StompTestClient quick = StompTestClient.connect(this.port, "ada")) {
+			slow.setReceiveBufferSize(4096);
+			slow.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), this.port));
+			subscribeAndStopReading(slow);
+			await().until(() -> connections() == 2);
+			quick.subscribe(this.channel);
+
+			List<StompTestFrame> messages = quick.awaitMessages(ENTRIES);
+			assertThat(messages).extracting(StompTestFrame::position)
+				.containsExactlyElementsOf(LongStream.rangeClosed(1, ENTRIES).boxed().toList());
+			await().atMost(Duration.ofSeconds(30)).until(() -> connections() == 1);
+			assertThat(readToTheEnd(slow)).isLessThan(ENTRIES * 10_000L);
+			assertThat(quick.isClosed()).isFalse();
+		}
+	}
+
+	private void fillTheLog() {
+		String text = "x".repeat(10_000);
+		for (int start = 1; start <= ENTRIES; start += 500) {
+			this.emitter
+				.emit(IntStream.range(start, start + 500).mapToObj((sequence) -> emission(sequence, text)).toList());
+		}
+		try (StompTestClient client = StompTestClient.connect(this.port, "ada").subscribe(this.channel)) {
+			client.awaitMessages(ENTRIES);
+		}
+		await().until(() -> connections() == 0);
+	}
+
+	private Emission emission(long sequence, String text) {
+		return Emission.of(NotificationTopics.NOTIFICATIONS, this.channel,
+				new Notification(UUID.randomUUID().toString(), "/tests", sequence, "ada", this.channel, "test.said",
+						JsonNodeFactory.instance.stringNode(text)));
+	}
+
+	private double connections() {
+		return this.meters.get("sitestream.stomp.connections").gauge().value();
+	}
+
+	private void subscribeAndStopReading(Socket socket) throws IOException {
+		socket.getOutputStream()
+			.write(("GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+					+ "Sec-WebSocket-Key: c2l0ZXN0cmVhbS10ZXN0cw==\r\nSec-WebSocket-Version: 13\r\n\r\n")
+				.getBytes(StandardCharsets.US_ASCII));
+		String answer = "";
+		while (!answer.endsWith("\r\n\r\n")) {
+			answer += (char) socket.getInputStream().read();
+		}
+		assertThat(answer).startsWith("HTTP/1.1 101");
+		write(socket, "CONNECT\naccept-version:1.2\nAccount-Id:ada\n\n\0");
+		write(socket, "SUBSCRIBE\nid:1\ndestination:/channels/" + this.channel + "\n\n\0");
+	}
+
+	/**
+	 * Writes a masked text message; a mask of zeros leaves the bytes as they are.
+	 */
+	private static void write(Socket socket, String frame) throws IOException {
+		byte[] payload = frame.getBytes(StandardCharsets.UTF_8);
+		byte[] message = new byte[6 + payload.length];
+		message[0] = (byte) 0x81;
+		message[1] = (byte) (0x80 | payload.length);
+		System.arraycopy(payload, 0, message, 6, payload.length);
+		socket.getOutputStream().write(message);
+	}
+
+	private static long readToTheEnd(Socket socket) throws IOException {
+		socket.setSoTimeout(30_000);
+		try {
+			return socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+		}
+		catch (SocketException ex) {
+			return 0;
+		}
+	}
+
+}
