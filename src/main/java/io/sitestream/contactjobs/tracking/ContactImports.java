@@ -27,9 +27,9 @@ public class ContactImports {
 
 	private final Map<String, CompletableFuture<Void>> awaited = new ConcurrentHashMap<>();
 
-	ContactImports(KeyValueStore<TrackedImport> contactImports) {
-		this.store = contactImports;
-		contactImports.listen((importId, before, after, position, replay) -> {
+	ContactImports(KeyValueStore<TrackedImport> contactImportStore) {
+		this.store = contactImportStore;
+		contactImportStore.listen((importId, before, after, position, replay) -> {
 			CompletableFuture<Void> shown = this.awaited.get(importId);
 			if (shown != null) {
 				shown.complete(null);

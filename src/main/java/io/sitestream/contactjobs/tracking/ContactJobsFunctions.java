@@ -41,12 +41,13 @@ class ContactJobsFunctions {
 	 * Every instance reads all imports from the beginning.
 	 */
 	@Bean
-	Consumer<Message<List<RawRecord>>> refreshContactImports(Edge edge, KeyValueStore<TrackedImport> contactImports) {
-		return edge.from(CONTACT_IMPORTS).replay(contactImports.replay());
+	Consumer<Message<List<RawRecord>>> refreshContactImports(Edge edge,
+			KeyValueStore<TrackedImport> contactImportStore) {
+		return edge.from(CONTACT_IMPORTS).replay(contactImportStore.replay());
 	}
 
 	@Bean
-	KeyValueStore<TrackedImport> contactImports(KeyValueStores stores) {
+	KeyValueStore<TrackedImport> contactImportStore(KeyValueStores stores) {
 		return stores.of("contact-imports", CONTACT_IMPORTS);
 	}
 

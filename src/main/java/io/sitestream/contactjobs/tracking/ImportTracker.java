@@ -42,8 +42,8 @@ class ImportTracker implements PartitionListener {
 
 	private final Map<Integer, WorkingCopy> copies = new ConcurrentHashMap<>();
 
-	ImportTracker(KeyValueStore<TrackedImport> contactImports, ImportNotifications notifications) {
-		this.store = contactImports;
+	ImportTracker(KeyValueStore<TrackedImport> contactImportStore, ImportNotifications notifications) {
+		this.store = contactImportStore;
 		this.notifications = notifications;
 	}
 

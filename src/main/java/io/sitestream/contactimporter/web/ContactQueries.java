@@ -1,0 +1,86 @@
+package io.sitestream.contactimporter.web;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+import io.sitestream.contactimporter.rows.Address;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Reads contacts of one account.
+ */
+@Component
+class ContactQueries {
+
+	private static final String SELECT = """
+			select contact_id, version, full_name, given_name, family_name, emails, phones, company, job_title,
+			    birthday, labels, notes, addresses
+			from contacts.contact where account = ?
+			""";
+
+	/** Somewhere in the name, the company, an e-mail, a phone number or a label. */
+	private static final String MATCHING = """
+			 and position(lower(?) in lower(concat_ws(' ', full_name, given_name, family_name, company, emails::text,
+			    phones::text, labels::text))) > 0
+			""";
+
+	private static final TypeReference<List<String>> STRINGS = new TypeReference<>() {
+	};
+
+	private static final TypeReference<List<Address>> ADDRESSES = new TypeReference<>() {
+	};
+
+	private final JdbcClient jdbc;
+
+	private final JsonMapper mapper;
+
+	ContactQueries(JdbcClient jdbc, JsonMapper mapper) {
+		this.jdbc = jdbc;
+		this.mapper = mapper;
+	}
+
+	Optional<ContactView> find(String account, String contactId) {
+		return this.jdbc.sql(SELECT + " and contact_id = ?")
+			.param(account)
+			.param(contactId)
+			.query(this::view)
+			.optional();
+	}
+
+	/**
+	 * Lists contacts in the order of their ids.
+	 * @param account whose they are
+	 * @param words what to look for; empty for all
+	 * @param after the id after which to begin; empty for the first
+	 * @param most how many at most
+	 * @return the contacts
+	 */
+	List<ContactView> list(String account, String words, String after, int most) {
+		return this.jdbc.sql(SELECT + MATCHING + " and contact_id > ? order by contact_id limit ?")
+			.param(account)
+			.param(words)
+			.param(after)
+			.param(most)
+			.query(this::view)
+			.list();
+	}
+
+	private ContactView view(ResultSet row, int number) throws SQLException {
+		return new ContactView(row.getString("contact_id"), row.getLong("version"), row.getString("full_name"),
+				row.getString("given_name"), row.getString("family_name"), strings(row.getString("emails")),
+				strings(row.getString("phones")), row.getString("company"), row.getString("job_title"),
+				row.getString("birthday"), strings(row.getString("labels")), row.getString("notes"),
+				this.mapper.readValue(row.getString("addresses"), ADDRESSES));
+	}
+
+	private List<String> strings(String json) {
+		return this.mapper.readValue(json, STRINGS);
+	}
+
+}

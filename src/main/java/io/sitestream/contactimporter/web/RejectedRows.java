@@ -1,0 +1,88 @@
+package io.sitestream.contactimporter.web;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import io.sitestream.contactjobs.ContactColumns;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The rows of an import that were rejected, as a file that can be corrected and imported
+ * again as it is.
+ */
+@Component
+class RejectedRows {
+
+	private static final TypeReference<List<String>> STRINGS = new TypeReference<>() {
+	};
+
+	private final JdbcClient jdbc;
+
+	private final JsonMapper mapper;
+
+	RejectedRows(JdbcClient jdbc, JsonMapper mapper) {
+		this.jdbc = jdbc;
+		this.mapper = mapper;
+	}
+
+	/**
+	 * The header of an imported file.
+	 * @param account whose import it is
+	 * @param importId the import
+	 * @return the names of the columns, if at least one batch of such an import is stored
+	 */
+	Optional<List<String>> columns(String account, String importId) {
+		return this.jdbc.sql("select columns from contacts.imported_file where account = ? and import_id = ?")
+			.param(account)
+			.param(importId)
+			.query((row, number) -> strings(row.getString("columns")))
+			.optional();
+	}
+
+	/**
+	 * Writes the rows, one by one, however many there are.
+	 * @param importId the import
+	 * @param columns its file's header
+	 * @param out where to
+	 */
+	@Transactional(readOnly = true)
+	public void write(String importId, List<String> columns, OutputStream out) {
+		List<Integer> original = ContactColumns.of(columns).original();
+		try (CsvWriter csv = CsvWriter.builder().build(out, StandardCharsets.UTF_8)) {
+			List<String> header = new ArrayList<>(original.stream().map(columns::get).toList());
+			header.addAll(ContactColumns.REJECTION_COLUMNS);
+			csv.writeRecord(header);
+			this.jdbc.sql(
+					"select row_number, cells, error from contacts.rejected_row where import_id = ? order by row_number")
+				.withFetchSize(500)
+				.param(importId)
+				.query((row) -> {
+					List<String> cells = strings(row.getString("cells"));
+					List<String> line = new ArrayList<>(
+							original.stream().map((i) -> (i < cells.size()) ? cells.get(i) : "").toList());
+					line.add(Long.toString(row.getLong("row_number")));
+					line.add(row.getString("error"));
+					csv.writeRecord(line);
+				});
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private List<String> strings(String json) {
+		return this.mapper.readValue(json, STRINGS);
+	}
+
+}
