@@ -2,6 +2,7 @@ package io.sitestream;
 
 import java.util.Map;
 
+import io.sitestream.business.FirstCountries;
 import io.sitestream.servers.LocalRunRefusedException;
 import io.sitestream.servers.LocalServers;
 import io.sitestream.servers.LocalSettings;
@@ -20,7 +21,10 @@ final class LocalApplication {
 
 	private static final Map<String, Object> DEFAULTS = Map.of("server.address", "127.0.0.1",
 			"sitestream.security.mode", "open", "sitestream.instance-id", "local", "logging.level.io.sitestream",
-			"info");
+			"info",
+			// after a kill the next run gets the partitions in seconds, not after 45
+			"spring.cloud.stream.kafka.binder.consumer-properties.session.timeout.ms", "6000",
+			"spring.cloud.stream.kafka.binder.consumer-properties.heartbeat.interval.ms", "2000");
 
 	private LocalApplication() {
 	}
@@ -53,7 +57,7 @@ final class LocalApplication {
 	}
 
 	private static ConfigurableApplicationContext run(String[] args) {
-		SpringApplication application = new SpringApplication(SitestreamApplication.class);
+		SpringApplication application = new SpringApplication(SitestreamApplication.class, FirstCountries.class);
 		application.setDefaultProperties(DEFAULTS);
 		application.setBannerMode(Banner.Mode.OFF);
 		application.setLogStartupInfo(false);

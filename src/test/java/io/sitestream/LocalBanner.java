@@ -19,6 +19,8 @@ final class LocalBanner {
 
 	static String of(ApplicationContext context) {
 		Environment environment = context.getEnvironment();
+		String postgres = environment.getRequiredProperty("spring.datasource.url")
+			.replaceAll("jdbc:postgresql://(.+)/.+", "$1");
 		String http = "http://127.0.0.1:" + environment.getProperty("local.server.port");
 		return """
 
@@ -26,13 +28,13 @@ final class LocalBanner {
 				  HTTP        %s
 				  Kafka       %s
 				  Redis       127.0.0.1:%s
-				  PostgreSQL  %s  (user %s, no password)
+				  PostgreSQL  %s  (database and user %s, no password)
 
 				Try:
 				%s
 				""".formatted(String.join(", ", context.getBean(ModuleSelection.class).modules()), http,
 				environment.getProperty("spring.kafka.bootstrap-servers"),
-				environment.getProperty("spring.data.redis.port"), environment.getProperty("spring.datasource.url"),
+				environment.getProperty("spring.data.redis.port"), postgres,
 				environment.getProperty("spring.datasource.username"),
 				lines(context.getBean(ModuleSelection.class), http));
 	}

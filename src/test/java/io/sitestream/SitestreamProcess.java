@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.sitestream.servers.Ports;
+import org.jspecify.annotations.Nullable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -189,6 +190,8 @@ public final class SitestreamProcess implements AutoCloseable {
 
 		private String name = "sitestream";
 
+		private @Nullable Class<?> main;
+
 		private Description(Map<String, String> properties) {
 			this.properties = new LinkedHashMap<>(properties);
 		}
@@ -201,6 +204,16 @@ public final class SitestreamProcess implements AutoCloseable {
 		 */
 		public Description named(String name) {
 			this.name = name;
+			return this;
+		}
+
+		/**
+		 * Runs another main class than the application's, from the classes of this JVM.
+		 * @param main a class with a main method
+		 * @return this
+		 */
+		public Description main(Class<?> main) {
+			this.main = main;
 			return this;
 		}
 
@@ -248,14 +261,15 @@ public final class SitestreamProcess implements AutoCloseable {
 		private List<String> command(int port) {
 			List<String> command = new ArrayList<>(
 					List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m",
-							"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
+							"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto",
+							"--enable-native-access=ALL-UNNAMED"));
 			String jar = System.getProperty("sitestream.test.jar", "");
-			if (new File(jar).isFile()) {
+			if (this.main == null && new File(jar).isFile()) {
 				command.addAll(List.of("-jar", jar));
 			}
 			else {
-				command.addAll(
-						List.of("-cp", System.getProperty("java.class.path"), SitestreamApplication.class.getName()));
+				Class<?> main = (this.main != null) ? this.main : SitestreamApplication.class;
+				command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
 			}
 			command.add("--server.port=" + port);
 			command.add("--server.address=127.0.0.1");

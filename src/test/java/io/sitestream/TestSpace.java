@@ -18,6 +18,8 @@ import io.sitestream.servers.LocalPostgres;
  */
 public final class TestSpace {
 
+	private static final String CONSUMER = "spring.cloud.stream.kafka.binder.consumer-properties.";
+
 	private final String name = "t" + UUID.randomUUID().toString().replace("-", "").substring(0, 10);
 
 	private final Map<String, String> properties = new LinkedHashMap<>();
@@ -26,6 +28,9 @@ public final class TestSpace {
 		this.properties.put("sitestream.topics.prefix", this.name + "-");
 		this.properties.put("sitestream.redis.prefix", this.name + ":");
 		this.properties.put("sitestream.security.mode", "open");
+		// a killed or stopped process loses its partitions in seconds, not after 45
+		this.properties.put(CONSUMER + "session.timeout.ms", "6000");
+		this.properties.put(CONSUMER + "heartbeat.interval.ms", "2000");
 		servers.forEach(this::connect);
 	}
 
