@@ -59,8 +59,9 @@ class EdgeConfiguration {
 		Duration timeout = properties.kafka().transactionTimeout();
 		DefaultKafkaProducerFactory<byte[], byte[]> producers = producers(kafka,
 				Map.of(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) timeout.toMillis(),
-						ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000, ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) timeout.dividedBy(4).toMillis(),
-						ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) timeout.toMillis()));
+						ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000, ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+						(int) timeout.dividedBy(4).toMillis(), ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+						(int) timeout.toMillis()));
 		producers.setTransactionIdPrefix(properties.transactionalIdPrefix());
 		return new FencingTransactionManager(producers);
 	}

@@ -3,6 +3,7 @@ package io.sitestream.platform;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -66,6 +67,8 @@ class EdgeIntegrationTests {
 	@BeforeEach
 	void open() {
 		this.probe = new TopicProbe(this.servers, this.prefix);
+		await("one partition for each of two consumers").atMost(Duration.ofSeconds(60))
+			.until(() -> Set.copyOf(this.shouts.owners.values()).size() == 2);
 		this.copies.reset();
 		this.shouts.reset();
 	}

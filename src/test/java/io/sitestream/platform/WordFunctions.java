@@ -77,6 +77,8 @@ class WordFunctions {
 
 		final List<Integer> revoked = new CopyOnWriteArrayList<>();
 
+		final Map<Integer, String> owners = new ConcurrentHashMap<>();
+
 		final Map<String, String> threads = new ConcurrentHashMap<>();
 
 		Script(Topic<Word> output) {
@@ -102,6 +104,11 @@ class WordFunctions {
 
 		List<Emission> passOn(List<Consumed<Word>> words) {
 			return words.stream().map((word) -> Emission.of(this.output, word.key(), word.required())).toList();
+		}
+
+		@Override
+		public void assigned(PartitionLog log) {
+			log.partitions().forEach((partition) -> this.owners.put(partition, Thread.currentThread().getName()));
 		}
 
 		@Override
