@@ -87,13 +87,22 @@ public class ChannelHints implements SmartLifecycle {
 	}
 
 	private void follow() {
+		boolean deaf = false;
 		while (this.running) {
 			try (RedisConnection connection = this.connections.getConnection()) {
 				connection.subscribe(new Ears(), LuaScript.bytes(this.anchor));
+				if (deaf) {
+					deaf = false;
+					log.info("Hints about channels are heard again.");
+				}
 				follow(connection.getSubscription());
 			}
 			catch (RuntimeException ex) {
-				log.warn("Hints about channels are not heard, channels are looked into instead: {}", ex.getMessage());
+				if (!deaf) {
+					deaf = true;
+					log.warn("Hints about channels are not heard, channels are looked into instead: {}",
+							ex.getMessage());
+				}
 				acquire(RETRY_SECONDS);
 			}
 		}

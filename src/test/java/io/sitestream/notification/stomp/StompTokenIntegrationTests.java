@@ -1,6 +1,11 @@
 package io.sitestream.notification.stomp;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -22,6 +27,8 @@ import io.sitestream.notification.Announcer;
 import io.sitestream.notification.StompTestClient;
 import io.sitestream.platform.Emitter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -95,6 +102,19 @@ class StompTokenIntegrationTests {
 
 			assertThat(client.awaitCommand("ERROR").header("message")).startsWith("The token is not valid: ");
 		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "/, text/html", "/console/console.js, text/javascript", "/console/channel.js, text/javascript",
+			"/console/console.css, text/css" })
+	void givesTheConsoleToEverybody(String path, String type) throws Exception {
+		HttpResponse<String> page = HttpClient.newHttpClient()
+			.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + path)).build(),
+					BodyHandlers.ofString());
+
+		assertThat(page.statusCode()).isEqualTo(200);
+		assertThat(page.headers().firstValue("Content-Type").orElseThrow()).startsWith(type);
+		assertThat(page.body()).doesNotContain("http://", "https://");
 	}
 
 	private StompTestClient connect(String authorization) {
