@@ -15,7 +15,6 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.event.EventListener;
 
 import static io.sitestream.business.CountryTopics.COUNTRIES;
@@ -23,9 +22,9 @@ import static io.sitestream.business.CountryTopics.COUNTRIES;
 /**
  * What the development run begins with: all countries of ISO 3166-1 but South Sudan, so
  * that adding it can be tried by hand. Does nothing when there are countries already, or
- * when the module is not selected.
+ * when the module is not selected. No annotation marks it, so that it is found by no
+ * scan: the development run names it.
  */
-@TestConfiguration(proxyBeanMethods = false)
 public class FirstCountries {
 
 	private static final Logger log = LoggerFactory.getLogger(FirstCountries.class);

@@ -81,7 +81,7 @@ class SouthSudanIntegrationTests {
 			.untilAsserted(
 					() -> assertThat(this.api.get("/api/ticketing/time-zones/Africa/Juba").status()).isEqualTo(200));
 		assertThat(this.api.get("/api/ticketing/time-zones").json().path("items").findValuesAsString("zone"))
-			.containsExactly("Africa/Juba", "Europe/Berlin", "Europe/Busingen", "Europe/Zurich");
+			.containsSubsequence("Africa/Juba", "Europe/Berlin", "Europe/Busingen", "Europe/Zurich");
 	}
 
 	private void readALocalTimeInTicketing() {

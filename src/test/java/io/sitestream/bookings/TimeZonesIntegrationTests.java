@@ -1,0 +1,133 @@
+package io.sitestream.bookings;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import io.sitestream.ApiClient;
+import io.sitestream.ApiClient.Answer;
+import io.sitestream.SitestreamTest;
+import io.sitestream.platform.ConsistencyToken;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+@SitestreamTest(modules = { "business", "bookings", "ticketing" })
+class TimeZonesIntegrationTests {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	@LocalServerPort
+	int port;
+
+	ApiClient api;
+
+	@BeforeEach
+	void haveZonesOfNorwayAndKenya() {
+		this.api = new ApiClient(this.port);
+		await().atMost(PATIENCE)
+			.untilAsserted(() -> assertThat(this.api.get("/actuator/health/readiness").status()).isEqualTo(200));
+		this.api.put("/api/countries/NO", "{\"name\":\"Norway\"}");
+		this.api.put("/api/countries/KE", "{\"name\":\"Kenya\"}");
+		await().atMost(PATIENCE).untilAsserted(() -> {
+			assertThat(this.api.get("/api/bookings/time-zones/Europe/Oslo").status()).isEqualTo(200);
+			assertThat(this.api.get("/api/bookings/time-zones/Africa/Nairobi").status()).isEqualTo(200);
+		});
+	}
+
+	@Test
+	void showAnOverrideAtOnceAndToTicketingByItsToken() {
+		Answer put = this.api.put("/api/bookings/time-zone-overrides/Africa/Nairobi",
+				"{\"standardOffset\":\"+02:30\"}");
+
+		assertThat(put.status()).isEqualTo(200);
+		Answer booking = this.api.get("/api/bookings/time-zones/Africa/Nairobi");
+		assertThat(booking.json().path("overridden").asBoolean()).isTrue();
+		assertThat(booking.json().path("currentOffset").asString()).isEqualTo("+02:30");
+		String token = put.header(ConsistencyToken.HEADER).orElseThrow();
+		assertThat(this.api
+			.get("/api/ticketing/local-time?zone=Africa/Nairobi&at=2026-11-23T12:00:00Z", ConsistencyToken.HEADER,
+					token, "Prefer", "wait=30")
+			.json()
+			.path("localTime")
+			.asString()).isEqualTo("2026-11-23T14:30:00");
+
+		Answer deleted = this.api.delete("/api/bookings/time-zone-overrides/Africa/Nairobi");
+
+		assertThat(deleted.status()).isEqualTo(204);
+		assertThat(this.api.get("/api/bookings/time-zones/Africa/Nairobi").json().path("currentOffset").asString())
+			.isEqualTo("+03:00");
+		assertThat(this.api
+			.get("/api/ticketing/time-zones/Africa/Nairobi", ConsistencyToken.HEADER,
+					deleted.header(ConsistencyToken.HEADER).orElseThrow(), "Prefer", "wait=30")
+			.json()
+			.path("overridden")
+			.asBoolean()).isFalse();
+	}
+
+	@Test
+	void haveAllFieldsOfTheContract() {
+		assertThat(this.api.get("/api/bookings/time-zones/Europe/Oslo").json().propertyNames()).containsExactly("zone",
+				"countries", "standardOffset", "daylightSaving", "currentOffset", "nextTransition", "rulesVersion",
+				"overridden");
+		assertThat(this.api.get("/api/bookings/time-zones/Europe/Oslo").json().path("daylightSaving").asBoolean())
+			.isTrue();
+		assertThat(this.api.get("/api/ticketing/time-zones/Europe/Oslo").status()).isEqualTo(200);
+	}
+
+	@Test
+	void areListedByCountry() {
+		Answer list = this.api.get("/api/bookings/time-zones?country=KE");
+
+		assertThat(list.json().path("items").findValuesAsString("zone")).containsExactly("Africa/Nairobi");
+		assertThat(list.json().path("next").isNull()).isTrue();
+		assertThat(this.api.get("/api/bookings/time-zones?country=XX").json().path("items")).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/api/bookings/time-zones/Africa/Atlantis", "/api/ticketing/time-zones/Africa/Atlantis",
+			"/api/ticketing/local-time?zone=Africa/Atlantis&at=2026-11-23T12:00:00Z" })
+	void areUnknownWhereNoCountryUsesThem(String path) {
+		Answer answer = this.api.get(path);
+
+		assertThat(answer.status()).isEqualTo(404);
+		assertThat(answer.json().path("type").asString()).isEqualTo("urn:sitestream:problem:unknown-time-zone");
+		assertThat(answer.json().path("detail").asString())
+			.startsWith("Time zone 'Africa/Atlantis' is unknown: no supported country uses it. ");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{}", "{\"standardOffset\":\"2 hours\"}",
+			"{\"standardOffset\":\"+03:00\",\"daylightSaving\":true}" })
+	void refuseAnOverrideThatMakesNoSense(String body) {
+		Answer answer = this.api.put("/api/bookings/time-zone-overrides/Africa/Nairobi", body);
+
+		assertThat(answer.status()).isEqualTo(400);
+		assertThat(answer.json().path("type").asString()).isEqualTo("urn:sitestream:problem:invalid-override");
+	}
+
+	@Test
+	void refuseAnOverrideOfAZoneThatNobodyUses() {
+		assertThat(this.api.put("/api/bookings/time-zone-overrides/Asia/Tokyo", "{\"standardOffset\":\"+08:00\"}")
+			.status()).isEqualTo(404);
+		assertThat(this.api.delete("/api/bookings/time-zone-overrides/Africa/Atlantis").status()).isEqualTo(404);
+	}
+
+	@Test
+	void refuseTokensOfCountriesAndTimesThatAreNone() {
+		String foreign = new ConsistencyToken("countries", "0", 0, Instant.now()).encode();
+
+		assertThat(this.api.get("/api/bookings/time-zones", ConsistencyToken.HEADER, foreign)
+			.json()
+			.path("type")
+			.asString()).isEqualTo("urn:sitestream:problem:foreign-token");
+		assertThat(this.api.get("/api/ticketing/local-time?zone=Europe/Oslo&at=noon").json().path("detail").asString())
+			.isEqualTo("at is 'noon': expected an instant of ISO 8601, as 2026-11-23T12:00:00Z.");
+	}
+
+}
