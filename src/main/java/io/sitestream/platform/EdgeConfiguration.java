@@ -7,6 +7,7 @@ import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
@@ -113,6 +114,11 @@ class EdgeConfiguration {
 	@Bean
 	TopicProvisioning topicProvisioning(TopicPlan plan, TopicProperties properties, KafkaProperties kafka) {
 		return new TopicProvisioning(plan, properties, kafka);
+	}
+
+	@Bean
+	static PromptStart promptStart(ObjectProvider<TopicProvisioning> topics) {
+		return new PromptStart(topics);
 	}
 
 	private static KafkaTemplate<byte[], byte[]> template(DefaultKafkaProducerFactory<byte[], byte[]> producers) {

@@ -51,6 +51,8 @@ final class TopicProvisioning implements SmartLifecycle {
 
 	private volatile boolean running;
 
+	private volatile boolean done;
+
 	TopicProvisioning(TopicPlan plan, TopicProperties properties, KafkaProperties kafka) {
 		this.plan = plan;
 		this.properties = properties;
@@ -67,6 +69,14 @@ final class TopicProvisioning implements SmartLifecycle {
 	@Override
 	public boolean isRunning() {
 		return this.running;
+	}
+
+	/**
+	 * Whether all topics are there and as they should be.
+	 * @return whether bindings may start
+	 */
+	boolean isDone() {
+		return this.done;
 	}
 
 	@Override
@@ -119,6 +129,7 @@ final class TopicProvisioning implements SmartLifecycle {
 			create(admin, missing);
 			Map<String, Config> configs = configs(admin, existing.keySet());
 			existing.forEach((name, description) -> check(topics.get(name), description, configs.get(name)));
+			this.done = true;
 		}
 	}
 
