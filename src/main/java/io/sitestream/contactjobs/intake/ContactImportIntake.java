@@ -2,8 +2,10 @@ package io.sitestream.contactjobs.intake;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.CharacterCodingException;
 import java.time.Clock;
+import java.time.Duration;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
 import io.sitestream.contactjobs.ContactImportEvent;
@@ -12,6 +14,7 @@ import io.sitestream.contactjobs.ContactImportEvent.ImportCut;
 import io.sitestream.contactjobs.ContactImportEvent.ImportStarted;
 import io.sitestream.contactjobs.ContactImportTopics;
 import io.sitestream.contactjobs.intake.BatchCutter.Frame;
+import io.sitestream.contactjobs.tracking.ContactImports;
 import io.sitestream.platform.BrokerUnavailableException;
 import io.sitestream.platform.Emission;
 import io.sitestream.platform.Emitter;
@@ -34,36 +37,52 @@ class ContactImportIntake {
 
 	private static final Logger log = LoggerFactory.getLogger(ContactImportIntake.class);
 
+	private static final Duration PATIENCE = Duration.ofSeconds(10);
+
 	private final Emitter emitter;
+
+	private final ContactImports imports;
 
 	private final TimeOrderedIds ids;
 
 	private final Clock clock;
 
-	ContactImportIntake(Emitter emitter, TimeOrderedIds ids, Clock clock) {
+	ContactImportIntake(Emitter emitter, ContactImports imports, TimeOrderedIds ids, Clock clock) {
 		this.emitter = emitter;
+		this.imports = imports;
 		this.ids = ids;
 		this.clock = clock;
 	}
 
 	/**
-	 * Takes a file in.
+	 * Takes a file in, and returns when this instance shows the import.
 	 * @param order whose it is and how it is meant
 	 * @param upload the file
-	 * @return the import's id
+	 * @return where the import is
 	 * @throws ProblemException if the file cannot be used; it carries the import's
-	 * location when the import had begun before that was seen
+	 * location when the import had begun before that was seen. 503 {@code store-behind}
+	 * if this instance does not show it in time
 	 */
-	String take(ImportOrder order, Upload upload) {
+	URI take(ImportOrder order, Upload upload) {
 		CsvFile file = open(upload);
 		String importId = this.ids.next();
 		report(new ImportStarted(importId, order.account().id(), order.channelId(), this.clock.instant()));
 		log.info("Import {} of account {} begins.", importId, order.account().id());
+		end(order, importId, file);
+		if (!this.imports.awaitShown(importId, PATIENCE)) {
+			throw located(new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, "store-behind",
+					"Import '%s' was taken and goes on, but this instance does not show it after %d ms: do not repeat it, look at %s."
+						.formatted(importId, PATIENCE.toMillis(), location(importId)))
+				.withHeader("Retry-After", "1"), importId);
+		}
+		return location(importId);
+	}
+
+	private void end(ImportOrder order, String importId, CsvFile file) {
 		try {
 			ImportCut cut = cut(order, importId, file);
 			report(cut);
 			log.info("Import {} is cut: {} rows, {} batches.", importId, cut.rows(), cut.batches());
-			return importId;
 		}
 		catch (BrokerUnavailableException ex) {
 			// it may come through when the broker is back
@@ -74,6 +93,7 @@ class ContactImportIntake {
 			Problem problem = problem(ex);
 			log.info("Import {} is broken: {}", importId, problem.detail());
 			report(new ImportBroken(importId, problem, this.clock.instant()));
+			this.imports.awaitShown(importId, PATIENCE);
 			throw located(new ProblemException(problem), importId);
 		}
 	}
@@ -109,7 +129,11 @@ class ContactImportIntake {
 	}
 
 	private static ProblemException located(ProblemException ex, String importId) {
-		return ex.withHeader("Location", "/api/contact-imports/" + importId);
+		return ex.withHeader("Location", location(importId).toString());
+	}
+
+	private static URI location(String importId) {
+		return URI.create("/api/contact-imports/" + importId);
 	}
 
 	private static Problem problem(Exception ex) {

@@ -70,7 +70,8 @@ record CsvFile(List<String> header, Iterator<List<String>> rows) {
 			.skipEmptyLines(true)
 			.allowExtraFields(true)
 			.allowMissingFields(true)
-			.allowExtraCharsAfterClosingQuote(true);
+			.allowExtraCharsAfterClosingQuote(true)
+			.allowUnclosedQuote(false);
 	}
 
 	private static CsvRecordHandler handler() {

@@ -1,0 +1,127 @@
+package io.sitestream.contactimporter;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+
+import io.sitestream.SitestreamTest;
+import io.sitestream.contactjobs.ContactImportEvent.ImportBatchCompleted;
+import io.sitestream.contactjobs.ImportBatchRequested;
+import io.sitestream.contactjobs.OnDuplicate;
+import io.sitestream.contactjobs.RowOutcomes;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@SitestreamTest(modules = { "contactjobs", "contactimporter" })
+class BatchImporterIntegrationTests {
+
+	@Autowired
+	BatchImporter importer;
+
+	@Autowired
+	JdbcClient jdbc;
+
+	final String account = "account-" + UUID.randomUUID();
+
+	final String importId = UUID.randomUUID().toString();
+
+	@Test
+	void repeatsTheRecordedAnswerOfABatchThatIsDeliveredAgain() {
+		ImportBatchRequested batch = batch(1, 1,
+				List.of(List.of("Ada", "ada@example.org"), List.of("Ada", "ada@example.org"), List.of("Bob", "bob")));
+
+		ImportBatchCompleted first = this.importer.store(batch);
+		ImportBatchCompleted again = this.importer.store(batch);
+
+		assertThat(first.outcomes()).isEqualTo(new RowOutcomes(1, 0, 1, 0, 1));
+		assertThat(again).isEqualTo(first);
+		assertThat(count("select count(*) from contacts.rejected_row where import_id = ?", this.importId)).isOne();
+		assertThat(count("select sum(version) from contacts.contact where account = ?", this.account)).isOne();
+	}
+
+	@Test
+	void letsTheLaterRowWinWhateverBatchIsStoredFirst() {
+		this.importer.store(batch(2, 1001, List.of(List.of("Later", "ada@example.org"))));
+		ImportBatchCompleted earlier = this.importer
+			.store(batch(1, 1, List.of(List.of("Earlier", "ADA@example.org", "Engines"))));
+
+		assertThat(earlier.outcomes()).isEqualTo(new RowOutcomes(0, 1, 0, 0, 0));
+		assertThat(this.jdbc.sql("select full_name || ' of ' || company from contacts.contact where account = ?")
+			.param(this.account)
+			.query(String.class)
+			.list()).containsExactly("Later of Engines");
+	}
+
+	@Test
+	void storesBatchesOfOneAccountSideBySideWithoutDeadlocksAndDoubles() {
+		List<ImportBatchRequested> batches = IntStream.rangeClosed(1, 12)
+			.mapToObj((number) -> batch(number, number * 1000L, shuffledRows(number)))
+			.toList();
+
+		List<ImportBatchCompleted> answers;
+		try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+			answers = batches.stream()
+				.map((batch) -> CompletableFuture.supplyAsync(() -> this.importer.store(batch), threads))
+				.toList()
+				.stream()
+				.map(CompletableFuture::join)
+				.toList();
+		}
+
+		assertThat(answers.stream().map(ImportBatchCompleted::outcomes).reduce(RowOutcomes.NONE, RowOutcomes::plus))
+			.satisfies((sum) -> {
+				assertThat(sum.created()).isEqualTo(200);
+				assertThat(sum.sum()).isEqualTo(12 * 200);
+			});
+		assertThat(count("select count(*) from contacts.contact where account = ?", this.account)).isEqualTo(200);
+		assertThat(this.jdbc.sql("select distinct full_name from contacts.contact where account = ?")
+			.param(this.account)
+			.query(String.class)
+			.list()).containsExactly("Batch 12");
+	}
+
+	@Test
+	void keepsAccountsApart() {
+		this.importer.store(batch(1, 1, List.of(List.of("Ada", "ada@example.org"))));
+
+		ImportBatchCompleted other = this.importer
+			.store(new ImportBatchRequested(UUID.randomUUID().toString(), "other-" + this.account, 1, 1,
+					List.of("name", "email"), List.of(List.of("Ada", "ada@example.org")), OnDuplicate.UPDATE, null));
+
+		assertThat(other.outcomes().created()).isOne();
+	}
+
+	@Test
+	void storesACharacterThatTheDatabaseDoesNotTakeAsARejection() {
+		ImportBatchCompleted answer = this.importer.store(batch(1, 1, List.of(List.of("A\0da", "ada@example.org"))));
+
+		assertThat(answer.outcomes().rejected()).isOne();
+	}
+
+	private ImportBatchRequested batch(int number, long firstRow, List<List<String>> rows) {
+		return new ImportBatchRequested(this.importId, this.account, number, firstRow,
+				List.of("name", "email", "company"), rows, OnDuplicate.UPDATE, null);
+	}
+
+	private static List<List<String>> shuffledRows(int batch) {
+		List<List<String>> rows = new ArrayList<>();
+		IntStream.range(0, 200).forEach((i) -> rows.add(List.of("Batch " + batch, "p" + i + "@example.org")));
+		Collections.shuffle(rows, new Random(batch));
+		return rows;
+	}
+
+	private long count(String sql, String parameter) {
+		return this.jdbc.sql(sql).param(parameter).query(Long.class).single();
+	}
+
+}
