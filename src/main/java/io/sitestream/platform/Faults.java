@@ -4,6 +4,7 @@ import java.util.List;
 
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.NonTransientDataAccessException;
+import org.springframework.data.redis.RedisSystemException;
 
 /**
  * Which failures would come again with the same record.
@@ -14,6 +15,13 @@ final class Faults {
 			NullPointerException.class, IllegalArgumentException.class, ClassCastException.class,
 			IndexOutOfBoundsException.class, ArithmeticException.class, UnsupportedOperationException.class,
 			NonTransientDataAccessException.class);
+
+	/**
+	 * Refusals of a server, such as a Redis that is full or still loading, which Spring
+	 * calls non-transient.
+	 */
+	private static final List<Class<? extends Throwable>> PASSING = List.of(DataAccessResourceFailureException.class,
+			RedisSystemException.class);
 
 	private Faults() {
 	}
@@ -26,7 +34,7 @@ final class Faults {
 	 */
 	static boolean isPermanent(Throwable failure) {
 		return PERMANENT.stream().anyMatch((type) -> type.isInstance(failure))
-				&& !(failure instanceof DataAccessResourceFailureException);
+				&& PASSING.stream().noneMatch((type) -> type.isInstance(failure));
 	}
 
 }
