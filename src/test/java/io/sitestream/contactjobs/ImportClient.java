@@ -99,9 +99,15 @@ public final class ImportClient {
 		return answer.headers().firstValue("Location").orElseThrow();
 	}
 
+	/**
+	 * Waits until an import is done, also while the instance is not yet ready to say so.
+	 * @param path the import's path
+	 * @return the import
+	 */
 	public JsonNode awaitDone(String path) {
-		return await().atMost(Duration.ofSeconds(60))
-			.until(() -> json(get(path)), (found) -> !found.path("state").asString().equals("RUNNING"));
+		HttpResponse<String> done = await().atMost(Duration.ofSeconds(90))
+			.until(() -> get(path), (answer) -> answer.statusCode() != 503 && !answer.body().contains("\"RUNNING\""));
+		return json(done);
 	}
 
 	public static JsonNode json(HttpResponse<String> answer) {

@@ -1,0 +1,134 @@
+package io.sitestream.contactjobs.tracking;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+import io.sitestream.SitestreamApplication;
+import io.sitestream.TestServers;
+import io.sitestream.TestSpace;
+import io.sitestream.contactjobs.CommittedRecords;
+import io.sitestream.contactjobs.ContactImportEvent;
+import io.sitestream.contactjobs.ContactImportEvent.ImportBatchCompleted;
+import io.sitestream.contactjobs.ContactImportEvent.ImportCut;
+import io.sitestream.contactjobs.ContactImportEvent.ImportStarted;
+import io.sitestream.contactjobs.ContactImportTopics;
+import io.sitestream.contactjobs.RowOutcomes;
+import io.sitestream.contactjobs.tracking.ContactImport.State;
+import io.sitestream.platform.Account;
+import io.sitestream.platform.Emission;
+import io.sitestream.platform.Emitter;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.Banner;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The tracker over restarts and changes of owner, against the real broker.
+ */
+class ImportTrackerIntegrationTests {
+
+	final TestSpace space = TestSpace.of("contactjobs");
+
+	@Test
+	void goesOnWhereAnInstanceThatIsGoneStopped() {
+		String importId = UUID.randomUUID().toString();
+		try (ConfigurableApplicationContext first = start()) {
+			report(first, started(importId), batch(importId, 1), batch(importId, 2));
+			awaitCompletedBatches(first, importId, 2);
+		}
+
+		try (ConfigurableApplicationContext second = start()) {
+			report(second, batch(importId, 2), batch(importId, 3), cut(importId, 3));
+			awaitState(second, importId, State.COMPLETED);
+		}
+
+		List<String> told = told(importId);
+		assertThat(told.getFirst()).isEqualTo("1 contact-import.accepted");
+		assertThat(told.getLast()).isEqualTo("5 contact-import.completed");
+		assertThat(told).isSorted().filteredOn((line) -> line.endsWith("completed")).hasSize(1);
+	}
+
+	@Test
+	void foldsEveryImportOnceWhileInstancesComeAndGo() {
+		List<String> imports = IntStream.range(0, 40).mapToObj((i) -> UUID.randomUUID().toString()).toList();
+		try (ConfigurableApplicationContext first = start()) {
+			imports.forEach((importId) -> report(first, started(importId), batch(importId, 1)));
+			try (ConfigurableApplicationContext second = start()) {
+				imports.forEach((importId) -> report(second, batch(importId, 2), batch(importId, 1)));
+			}
+			imports.forEach((importId) -> report(first, batch(importId, 3), cut(importId, 3)));
+			imports.forEach((importId) -> awaitState(first, importId, State.COMPLETED));
+
+			assertThat(imports).allSatisfy((importId) -> {
+				ContactImport done = first.getBean(ContactImports.class).get(new Account("ada"), importId);
+				assertThat(done.rows()).isEqualTo(new ContactImport.Rows(30L, 30, 0, 0, 0, 0));
+				assertThat(told(importId)).isSorted()
+					.filteredOn((line) -> line.endsWith("completed"))
+					.containsExactly("5 contact-import.completed");
+			});
+		}
+	}
+
+	private ConfigurableApplicationContext start() {
+		Map<String, String> properties = new LinkedHashMap<>(this.space.properties());
+		properties.put("sitestream.modules", "contactjobs");
+		properties.put("server.port", "0");
+		return new SpringApplicationBuilder(SitestreamApplication.class).bannerMode(Banner.Mode.OFF)
+			.run(properties.entrySet().stream().map((entry) -> "--" + entry).toArray(String[]::new));
+	}
+
+	private static void report(ConfigurableApplicationContext instance, ContactImportEvent... events) {
+		List<Emission> emissions = new ArrayList<>();
+		for (ContactImportEvent event : events) {
+			emissions.add(Emission.of(ContactImportTopics.CONTACT_IMPORT_EVENTS, event.importId(), event));
+		}
+		instance.getBean(Emitter.class).emit(emissions);
+	}
+
+	private static void awaitState(ConfigurableApplicationContext instance, String importId, State state) {
+		ContactImports imports = instance.getBean(ContactImports.class);
+		await().atMost(Duration.ofSeconds(60))
+			.ignoreExceptions()
+			.untilAsserted(() -> assertThat(imports.get(new Account("ada"), importId).state()).isEqualTo(state));
+	}
+
+	private static void awaitCompletedBatches(ConfigurableApplicationContext instance, String importId, int batches) {
+		ContactImports imports = instance.getBean(ContactImports.class);
+		await().atMost(Duration.ofSeconds(60))
+			.ignoreExceptions()
+			.untilAsserted(() -> assertThat(imports.get(new Account("ada"), importId).batches().completed())
+				.isEqualTo(batches));
+	}
+
+	private List<String> told(String importId) {
+		return CommittedRecords.of(TestServers.kafka().address(), this.space.topicPrefix() + "notifications")
+			.stream()
+			.map((record) -> JsonMapper.shared().readTree(record.value()))
+			.filter((notification) -> notification.path("source").asString().equals("contact-import/" + importId))
+			.map((notification) -> notification.path("sequence") + " " + notification.path("type").asString())
+			.toList();
+	}
+
+	private static ContactImportEvent started(String importId) {
+		return new ImportStarted(importId, "ada", "channel-0123456789", ImportFoldUnitTests.AT);
+	}
+
+	private static ContactImportEvent batch(String importId, int number) {
+		return new ImportBatchCompleted(importId, number, new RowOutcomes(10, 0, 0, 0, 0), ImportFoldUnitTests.AT);
+	}
+
+	private static ContactImportEvent cut(String importId, int batches) {
+		return new ImportCut(importId, 10L * batches, batches, ImportFoldUnitTests.AT);
+	}
+
+}
