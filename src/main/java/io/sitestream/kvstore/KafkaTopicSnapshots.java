@@ -51,6 +51,8 @@ class KafkaTopicSnapshots implements TopicSnapshots {
 		this.config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
 		this.config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
 		this.config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+		// closing waits for the last fetch, which waits for records that nobody wants
+		this.config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20);
 	}
 
 	@Override
