@@ -20,11 +20,11 @@ import static org.awaitility.Awaitility.await;
  *
  * @param context the running application
  */
-record ReferenceInstance(ConfigurableApplicationContext context) implements AutoCloseable {
+public record ReferenceInstance(ConfigurableApplicationContext context) implements AutoCloseable {
 
-	static final Duration PATIENCE = Duration.ofSeconds(90);
+	public static final Duration PATIENCE = Duration.ofSeconds(90);
 
-	static ReferenceInstance start(Map<String, String> place, String modules) {
+	public static ReferenceInstance start(Map<String, String> place, String modules) {
 		Map<String, String> all = new LinkedHashMap<>(place);
 		all.put("sitestream.modules", modules);
 		all.put("server.port", "0");
@@ -33,17 +33,17 @@ record ReferenceInstance(ConfigurableApplicationContext context) implements Auto
 					.run(all.entrySet().stream().map((entry) -> "--" + entry).toArray(String[]::new)));
 	}
 
-	ReferenceInstance awaitReady() {
+	public ReferenceInstance awaitReady() {
 		await().atMost(PATIENCE)
 			.untilAsserted(() -> assertThat(api().get("/actuator/health/readiness").status()).isEqualTo(200));
 		return this;
 	}
 
-	ApiClient api() {
+	public ApiClient api() {
 		return new ApiClient(this.context.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
 	}
 
-	<T> T bean(String name, Class<T> type) {
+	public <T> T bean(String name, Class<T> type) {
 		return this.context.getBean(name, type);
 	}
 

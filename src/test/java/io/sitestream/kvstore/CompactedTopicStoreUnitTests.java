@@ -1,0 +1,113 @@
+package io.sitestream.kvstore;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+import io.sitestream.kvstore.ReplayedStore.Colour;
+import io.sitestream.platform.Emission;
+import io.sitestream.platform.Emitter;
+import io.sitestream.platform.Position;
+import io.sitestream.platform.ProblemException;
+import io.sitestream.platform.RecordFormat;
+import io.sitestream.platform.Topic;
+import org.junit.jupiter.api.Test;
+
+import static io.sitestream.kvstore.ReplayedStore.colour;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class CompactedTopicStoreUnitTests {
+
+	private final FakeLog log = new FakeLog(1);
+
+	private final ReplayedStore reading = new ReplayedStore(1);
+
+	private final CompactedTopicStore<Colour> store = this.reading.store(new LogEmitter(), Duration.ofMillis(50));
+
+	@Test
+	void refusesEveryReadBeforeItIsReady() {
+		this.log.append(0, "a", colour("red"));
+		this.reading.replay.assigned(this.log);
+
+		List<Runnable> reads = List.of(() -> this.store.find("a"), () -> this.store.containsKey("a"), this.store::all,
+				this.store::size);
+
+		assertThat(reads).allSatisfy(
+				(read) -> assertThatExceptionOfType(ProblemException.class).isThrownBy(read::run).satisfies((ex) -> {
+					assertThat(ex.problem().type()).isEqualTo("urn:sitestream:problem:store-not-ready");
+					assertThat(ex.problem().status()).isEqualTo(503);
+					assertThat(ex.problem().detail()).isEqualTo(
+							"Store 'colours' is still reading topic 't-colours' and answers when it has reached its end: try again in a moment.");
+				}));
+	}
+
+	@Test
+	void answersFromMemoryWhenItIsReady() {
+		this.log.append(0, "b", colour("blue"));
+		this.log.append(0, "a", colour("red"));
+		this.reading.replay.assigned(this.log);
+		this.log.pollAll(this.reading.replay);
+
+		assertThat(this.store.find("a")).hasValue(new Colour("red"));
+		assertThat(this.store.find("c")).isEqualTo(Optional.empty());
+		assertThat(this.store.all().keySet()).containsExactly("a", "b");
+		assertThat(this.store.size()).isEqualTo(2);
+	}
+
+	@Test
+	void handsOutTheSameSnapshotUntilSomethingChanges() {
+		this.reading.replay.assigned(this.log);
+		this.log.append(0, "a", colour("red"));
+		this.log.pollAll(this.reading.replay);
+		var first = this.store.all();
+
+		assertThat(this.store.all()).isSameAs(first);
+		this.log.append(0, "b", colour("blue"));
+		this.log.pollAll(this.reading.replay);
+
+		assertThat(first).containsOnlyKeys("a");
+		assertThat(this.store.all()).containsOnlyKeys("a", "b");
+	}
+
+	@Test
+	void saysThatAWriteWasTakenButIsNotVisibleYet() {
+		this.reading.replay.assigned(this.log);
+
+		assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> this.store.put("a", new Colour("red")))
+			.satisfies((ex) -> {
+				assertThat(ex.problem().type()).isEqualTo("urn:sitestream:problem:store-behind");
+				assertThat(ex.problem().detail()).isEqualTo(
+						"Store 'colours' does not show the record at t-colours-0@0 yet, after 50 ms. It was taken and will appear: do not repeat it.");
+			});
+	}
+
+	@Test
+	void refusesToWaitForARecordOfAnotherTopic() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.store.await(new Position("shapes", 0, 3), Duration.ZERO))
+			.withMessage("Store 'colours' never reads shapes-0@3: its topic is t-colours.");
+	}
+
+	/**
+	 * Appends to the log, as Kafka would.
+	 */
+	private final class LogEmitter implements Emitter {
+
+		@Override
+		public CompletableFuture<Position> send(Emission emission) {
+			String value = (emission.value() != null) ? new String(new RecordFormat().write(emission.value())) : null;
+			return CompletableFuture
+				.completedFuture(CompactedTopicStoreUnitTests.this.log.append(0, emission.key(), value));
+		}
+
+		@Override
+		public List<Position> emit(List<Emission> emissions) {
+			return emissions.stream().map((emission) -> send(emission).join()).toList();
+		}
+
+	}
+
+}
