@@ -12,7 +12,8 @@ import org.springframework.http.HttpStatus;
  */
 public record Problem(String type, String title, int status, String detail) {
 
-	static final String TYPE_PREFIX = "urn:sitestream:problem:";
+	/** What every type begins with. */
+	public static final String TYPE_PREFIX = "urn:sitestream:problem:";
 
 	/**
 	 * A problem of this system.

@@ -13,8 +13,7 @@ class SentenceFailureAnalyzer implements FailureAnalyzer {
 	@Override
 	public @Nullable FailureAnalysis analyze(Throwable failure) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (cause instanceof InvalidSelectionException || cause instanceof TopicMismatchException
-					|| cause instanceof UnconfiguredSecurityException) {
+			if (cause instanceof RefusedStartException) {
 				return new FailureAnalysis(String.valueOf(cause.getMessage()), "", failure);
 			}
 		}

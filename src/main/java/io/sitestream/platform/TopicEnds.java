@@ -1,5 +1,9 @@
 package io.sitestream.platform;
 
+import io.sitestream.platform.modules.ConditionalOnServer;
+
+import io.sitestream.platform.modules.ConditionalOnServer;
+
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

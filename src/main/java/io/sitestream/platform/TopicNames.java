@@ -20,7 +20,12 @@ public class TopicNames {
 		return this.prefix + topic.name();
 	}
 
-	String group(String function) {
+	/**
+	 * The group of a function.
+	 * @param function the function
+	 * @return its name in kebab case, with the prefix
+	 */
+	public String group(String function) {
 		return this.prefix + function.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
 	}
 
@@ -30,7 +35,7 @@ public class TopicNames {
 	 * @param function the function
 	 * @return {@code <topic>.<group>.dlq}, with the prefix once
 	 */
-	String deadLetters(String topic, String function) {
+	public String deadLetters(String topic, String function) {
 		return topic + "." + group(function).substring(this.prefix.length()) + ".dlq";
 	}
 

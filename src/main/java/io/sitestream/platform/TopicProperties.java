@@ -13,10 +13,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * default
  */
 @ConfigurationProperties("sitestream.topics")
-record TopicProperties(@DefaultValue("") String prefix, @DefaultValue("true") boolean create,
+public record TopicProperties(@DefaultValue("") String prefix, @DefaultValue("true") boolean create,
 		@DefaultValue("-1") short replicationFactor) {
 
-	TopicProperties {
+	public TopicProperties {
 		if (!prefix.matches("[A-Za-z0-9._-]{0,64}")) {
 			throw new IllegalArgumentException(
 					"sitestream.topics.prefix is '%s': at most 64 of the characters A-Z a-z 0-9 . _ - are allowed."

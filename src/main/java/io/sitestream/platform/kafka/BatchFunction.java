@@ -1,0 +1,128 @@
+package io.sitestream.platform.kafka;
+
+import io.sitestream.platform.PartitionListener;
+import io.sitestream.platform.RawRecord;
+import io.sitestream.platform.Replay;
+import io.sitestream.platform.Topic;
+
+import io.sitestream.platform.PartitionListener;
+import io.sitestream.platform.RawRecord;
+import io.sitestream.platform.Replay;
+import io.sitestream.platform.Topic;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.beans.factory.BeanNameAware;
+import org.springframework.messaging.Message;
+
+/**
+ * A function at the edge: knows its name, what it consumes and emits, and how its last
+ * batch went. The records of one partition come on one thread at a time; with a
+ * concurrency above 1 several threads call it.
+ */
+final class BatchFunction implements Consumer<Message<List<RawRecord>>>, BeanNameAware {
+
+	private static final Logger log = LoggerFactory.getLogger(BatchFunction.class);
+
+	private final Declaration declaration;
+
+	private final BiConsumer<String, List<RawRecord>> process;
+
+	private final FunctionMetrics metrics;
+
+	private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+	private String name = "?";
+
+	BatchFunction(Declaration declaration, BiConsumer<String, List<RawRecord>> process, FunctionMetrics metrics) {
+		this.declaration = declaration;
+		this.process = process;
+		this.metrics = metrics;
+	}
+
+	@Override
+	public void setBeanName(String name) {
+		this.name = name;
+	}
+
+	Declaration declaration() {
+		return this.declaration;
+	}
+
+	@Override
+	public void accept(Message<List<RawRecord>> message) {
+		try {
+			this.process.accept(this.name, message.getPayload());
+			tellReached(message);
+			if (this.failure.getAndSet(null) != null) {
+				log.info("{} goes on.", this.name);
+			}
+		}
+		catch (RuntimeException ex) {
+			Throwable before = this.failure.getAndSet(ex);
+			if (before == null || !before.toString().equals(ex.toString())) {
+				log.warn("{} failed and will be retried with the same {} records.", this.name,
+						message.getPayload().size(), ex);
+			}
+			this.metrics.failed(this.name);
+			throw new BatchFailedException(this.name, ex);
+		}
+	}
+
+	@SuppressWarnings("unchecked")
+	private void tellReached(Message<List<RawRecord>> message) {
+		Map<TopicPartition, Long> remaining = (Map<TopicPartition, Long>) message.getHeaders()
+			.get(RawRecordConverter.REMAINING);
+		if (remaining == null) {
+			return;
+		}
+		Map<TopicPartition, Long> next = new HashMap<>();
+		message.getPayload()
+			.forEach((record) -> next.put(new TopicPartition(record.position().topic(), record.position().partition()),
+					record.position().offset() + 1));
+		next.forEach((partition, offset) -> this.declaration.partitions()
+			.reached(partition.topic(), partition.partition(), offset,
+					remaining.getOrDefault(partition, Long.MAX_VALUE)));
+	}
+
+	/**
+	 * Why the last batch failed.
+	 * @return the cause, or {@code null} when it did not
+	 */
+	@Nullable Throwable failure() {
+		return this.failure.get();
+	}
+
+	/**
+	 * What is known of a function before it runs.
+	 *
+	 * @param inputs the topics that it consumes
+	 * @param outputs the topics that it may emit to
+	 * @param partitions hears about its partitions
+	 * @param replay reads the records, when the function is a replay
+	 */
+	record Declaration(List<Topic<?>> inputs, List<Topic<?>> outputs, PartitionListener partitions,
+			@Nullable Replay replay) {
+
+		/**
+		 * Whether records and offsets are one transaction: so for all that write a
+		 * compacted topic.
+		 * @return whether one of the outputs is compacted
+		 */
+		boolean isTransactional() {
+			return this.outputs.stream().anyMatch(Topic::isCompacted);
+		}
+
+	}
+
+}

@@ -1,0 +1,132 @@
+package io.sitestream.platform.kafka;
+
+import io.sitestream.platform.Consumed;
+import io.sitestream.platform.Emission;
+import io.sitestream.platform.Position;
+import io.sitestream.platform.RawRecord;
+import io.sitestream.platform.UnprocessableRecordException;
+
+import io.sitestream.platform.Consumed;
+import io.sitestream.platform.Emission;
+import io.sitestream.platform.Position;
+import io.sitestream.platform.RawRecord;
+import io.sitestream.platform.UnprocessableRecordException;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands the records of a poll to the logic, sets aside those that cannot be processed,
+ * and sends what the logic returns.
+ *
+ * @param <T> what the values have in common
+ */
+final class BatchLogic<T> implements BiConsumer<String, List<RawRecord>> {
+
+	private static final Logger log = LoggerFactory.getLogger(BatchLogic.class);
+
+	private final Function<List<Consumed<T>>, List<Emission>> logic;
+
+	private final RecordReader<T> reader;
+
+	private final RecordWriter writer;
+
+	private final RecordSender sender;
+
+	private final FunctionSettings settings;
+
+	private final FunctionMetrics metrics;
+
+	BatchLogic(Function<List<Consumed<T>>, List<Emission>> logic, RecordReader<T> reader, RecordWriter writer,
+			RecordSender sender, FunctionSettings settings, FunctionMetrics metrics) {
+		this.logic = logic;
+		this.reader = reader;
+		this.writer = writer;
+		this.sender = sender;
+		this.settings = settings;
+		this.metrics = metrics;
+	}
+
+	@Override
+	public void accept(String function, List<RawRecord> records) {
+		List<DeadLetter> letters = new ArrayList<>();
+		List<Consumed<T>> readable = new ArrayList<>(records.size());
+		for (RawRecord record : records) {
+			try {
+				readable.add(this.reader.read(record));
+			}
+			catch (UnprocessableRecordException ex) {
+				letters.add(new DeadLetter(record, ex));
+			}
+		}
+		List<Emission> emissions = apply(readable, records, letters);
+		List<ProducerRecord<byte[], byte[]>> out = new ArrayList<>(emissions.size() + letters.size());
+		String module = this.settings.module(function);
+		emissions.forEach((emission) -> out.add(this.writer.record(emission, module)));
+		letters.forEach((letter) -> keep(function, letter, out));
+		this.sender.send(out);
+		this.metrics.processed(function, records.size(), letters.size());
+	}
+
+	private List<Emission> apply(List<Consumed<T>> readable, List<RawRecord> records, List<DeadLetter> letters) {
+		while (!readable.isEmpty()) {
+			try {
+				return this.logic.apply(List.copyOf(readable));
+			}
+			catch (UnprocessableRecordException ex) {
+				if (!readable.removeIf((record) -> record.position().equals(ex.position()))) {
+					throw ex;
+				}
+				letters.add(letter(ex.position(), records, ex));
+			}
+			catch (RuntimeException ex) {
+				if (!Faults.isPermanent(ex)) {
+					throw ex;
+				}
+				log.warn("Processing failed on one of {} records, which are now taken one by one.", readable.size(),
+						ex);
+				return applyOneByOne(readable, records, letters);
+			}
+		}
+		return List.of();
+	}
+
+	private List<Emission> applyOneByOne(List<Consumed<T>> readable, List<RawRecord> records,
+			List<DeadLetter> letters) {
+		List<Emission> emissions = new ArrayList<>();
+		for (Consumed<T> record : readable) {
+			try {
+				emissions.addAll(this.logic.apply(List.of(record)));
+			}
+			catch (RuntimeException ex) {
+				if (!Faults.isPermanent(ex)) {
+					throw ex;
+				}
+				letters.add(letter(record.position(), records, ex));
+			}
+		}
+		return emissions;
+	}
+
+	private void keep(String function, DeadLetter letter, List<ProducerRecord<byte[], byte[]>> out) {
+		log.warn("{} cannot process {}: {}", function, letter.origin().position(), letter.cause().toString());
+		if (this.settings.isGrouped(function)) {
+			out.add(this.writer.record(letter, function));
+		}
+	}
+
+	private static DeadLetter letter(Position position, List<RawRecord> records, Throwable cause) {
+		RawRecord origin = records.stream()
+			.filter((record) -> record.position().equals(position))
+			.findFirst()
+			.orElseThrow(() -> new IllegalStateException("No record at " + position + " in this batch.", cause));
+		return new DeadLetter(origin, cause);
+	}
+
+}

@@ -1,0 +1,155 @@
+package io.sitestream.platform.kafka;
+
+import io.sitestream.platform.Edge;
+import io.sitestream.platform.Emitter;
+import io.sitestream.platform.RecordFormat;
+import io.sitestream.platform.Server;
+import io.sitestream.platform.TopicNames;
+import io.sitestream.platform.TopicProperties;
+import io.sitestream.platform.modules.ConditionalOnServer;
+
+import io.sitestream.platform.Edge;
+import io.sitestream.platform.Emitter;
+import io.sitestream.platform.RecordFormat;
+import io.sitestream.platform.Server;
+import io.sitestream.platform.TopicNames;
+import io.sitestream.platform.TopicProperties;
+import io.sitestream.platform.modules.ConditionalOnServer;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.listener.ListenerContainerPauseService;
+import org.springframework.kafka.support.ProducerListener;
+import org.springframework.kafka.transaction.KafkaTransactionManager;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
+
+/**
+ * The parts of the edge that talk to Kafka.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnServer(Server.KAFKA)
+@EnableConfigurationProperties(EdgeProperties.class)
+class EdgeConfiguration {
+
+	private static final ProducerListener<byte[], byte[]> SILENT = new ProducerListener<>() {
+	};
+
+	/**
+	 * What requests send with. Every wait of it ends below the 5 s that a caller is
+	 * promised.
+	 */
+	@Bean(defaultCandidate = false)
+	DefaultKafkaProducerFactory<byte[], byte[]> requestProducerFactory(KafkaProperties kafka) {
+		return producers(kafka, Map.of(ProducerConfig.MAX_BLOCK_MS_CONFIG, 3_000,
+				ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 3_000, ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 4_500));
+	}
+
+	/**
+	 * What functions without transactions send with.
+	 */
+	@Bean(defaultCandidate = false)
+	DefaultKafkaProducerFactory<byte[], byte[]> functionProducerFactory(KafkaProperties kafka) {
+		return producers(kafka, Map.of(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000,
+				ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000, ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000));
+	}
+
+	/**
+	 * For functions that write a compacted topic. Its producer factory is no bean, so
+	 * that nothing else becomes transactional by accident.
+	 */
+	@Bean(defaultCandidate = false)
+	KafkaTransactionManager<byte[], byte[]> edgeTransactionManager(KafkaProperties kafka, EdgeProperties properties) {
+		Duration timeout = properties.kafka().transactionTimeout();
+		DefaultKafkaProducerFactory<byte[], byte[]> producers = producers(kafka,
+				Map.of(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) timeout.toMillis(),
+						ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000, ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+						(int) timeout.dividedBy(4).toMillis(), ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+						(int) timeout.toMillis()));
+		producers.setTransactionIdPrefix(properties.transactionalIdPrefix());
+		return new FencingTransactionManager(producers);
+	}
+
+	@Bean
+	Emitter emitter(
+			@Qualifier("requestProducerFactory") DefaultKafkaProducerFactory<byte[], byte[]> requestProducerFactory,
+			RecordWriter writer) {
+		return new KafkaEmitter(template(requestProducerFactory), writer);
+	}
+
+	@Bean
+	Edge edge(TopicNames names, RecordFormat format, RecordWriter writer, FunctionSettings settings,
+			FunctionMetrics metrics,
+			@Qualifier("functionProducerFactory") DefaultKafkaProducerFactory<byte[], byte[]> functionProducerFactory,
+			@Qualifier("edgeTransactionManager") KafkaTransactionManager<byte[], byte[]> edgeTransactionManager) {
+		KafkaTemplate<byte[], byte[]> transactional = new KafkaTemplate<>(edgeTransactionManager.getProducerFactory());
+		transactional.setProducerListener(SILENT);
+		return new KafkaEdge(names, format, writer, RecordSender.acknowledged(template(functionProducerFactory)),
+				RecordSender.transactional(transactional), settings, metrics);
+	}
+
+	@Bean
+	RawRecordConverter rawRecordConverter() {
+		return new RawRecordConverter();
+	}
+
+	@Bean
+	RebalanceDispatcher rebalanceDispatcher(FunctionBeans functions) {
+		return new RebalanceDispatcher(functions);
+	}
+
+	@Bean(defaultCandidate = false)
+	ThreadPoolTaskScheduler redeliveryScheduler() {
+		ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
+		scheduler.setThreadNamePrefix("redelivery-");
+		scheduler.setDaemon(true);
+		return scheduler;
+	}
+
+	@Bean
+	FunctionContainers functionContainers(FunctionBeans functions,
+			@Qualifier("redeliveryScheduler") ThreadPoolTaskScheduler redeliveryScheduler,
+			ApplicationEventPublisher events) {
+		return new FunctionContainers(functions,
+				new Redelivery(new ListenerContainerPauseService(null, redeliveryScheduler)), events);
+	}
+
+	@Bean
+	TopicProvisioning topicProvisioning(TopicPlan plan, TopicProperties properties, KafkaProperties kafka) {
+		return new TopicProvisioning(plan, properties, kafka);
+	}
+
+	@Bean
+	static PromptStart promptStart(ObjectProvider<TopicProvisioning> topics) {
+		return new PromptStart(topics);
+	}
+
+	private static KafkaTemplate<byte[], byte[]> template(DefaultKafkaProducerFactory<byte[], byte[]> producers) {
+		KafkaTemplate<byte[], byte[]> template = new KafkaTemplate<>(producers);
+		template.setProducerListener(SILENT);
+		return template;
+	}
+
+	private static DefaultKafkaProducerFactory<byte[], byte[]> producers(KafkaProperties kafka,
+			Map<String, Object> settings) {
+		Map<String, Object> config = new HashMap<>(kafka.buildProducerProperties());
+		config.putAll(settings);
+		config.put(ProducerConfig.ACKS_CONFIG, "all");
+		config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+		return new DefaultKafkaProducerFactory<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+	}
+
+}

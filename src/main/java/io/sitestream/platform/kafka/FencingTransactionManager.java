@@ -1,0 +1,44 @@
+package io.sitestream.platform.kafka;
+
+import org.apache.kafka.common.errors.ProducerFencedException;
+
+import org.springframework.kafka.core.ProducerFactory;
+import org.springframework.kafka.transaction.KafkaTransactionManager;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.DefaultTransactionStatus;
+
+/**
+ * Makes fencing a failed transaction. The container takes a
+ * {@link ProducerFencedException} for the sign that somebody else has the partitions,
+ * logs it and goes on behind the batch; but a function slower than the transaction's
+ * timeout is fenced too, and still owns its partitions. As another exception it leads to
+ * a rollback, and the batch comes again where it is still ours. A true zombie stays
+ * fenced by the broker.
+ */
+final class FencingTransactionManager extends KafkaTransactionManager<byte[], byte[]> {
+
+	FencingTransactionManager(ProducerFactory<byte[], byte[]> producerFactory) {
+		super(producerFactory);
+	}
+
+	@Override
+	protected void doCommit(DefaultTransactionStatus status) {
+		try {
+			super.doCommit(status);
+		}
+		catch (ProducerFencedException ex) {
+			throw new TransactionSystemException("Fenced at commit: " + ex.getMessage());
+		}
+	}
+
+	@Override
+	protected void doRollback(DefaultTransactionStatus status) {
+		try {
+			super.doRollback(status);
+		}
+		catch (ProducerFencedException ex) {
+			throw new TransactionSystemException("Fenced at rollback: " + ex.getMessage());
+		}
+	}
+
+}

@@ -1,0 +1,110 @@
+package io.sitestream.platform.kafka;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+
+import org.springframework.cloud.stream.binder.ExtendedConsumerProperties;
+import org.springframework.cloud.stream.binder.kafka.KafkaListenerContainerCustomizer;
+import org.springframework.cloud.stream.binder.kafka.properties.KafkaConsumerProperties;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.kafka.event.ListenerContainerPartitionIdleEvent;
+import org.springframework.kafka.listener.AbstractMessageListenerContainer;
+import org.springframework.kafka.listener.ContainerProperties;
+
+/**
+ * The one container customizer: what the containers of functions do when a batch fails,
+ * and what their functions hear. The binder takes one only if it is the only bean of its
+ * type, and silently none if there are two.
+ */
+final class FunctionContainers implements KafkaListenerContainerCustomizer {
+
+	private static final long IDLE_MILLIS = 1_000;
+
+	private final FunctionBeans functions;
+
+	private final Redelivery redelivery;
+
+	private final ApplicationEventPublisher events;
+
+	private final Map<String, AbstractMessageListenerContainer<?, ?>> containers = new ConcurrentHashMap<>();
+
+	FunctionContainers(FunctionBeans functions, Redelivery redelivery, ApplicationEventPublisher events) {
+		this.functions = functions;
+		this.redelivery = redelivery;
+		this.events = events;
+	}
+
+	/**
+	 * The containers by the name of their binding.
+	 * @return the containers
+	 */
+	Map<String, AbstractMessageListenerContainer<?, ?>> containers() {
+		return Map.copyOf(this.containers);
+	}
+
+	@Override
+	public void configure(AbstractMessageListenerContainer<?, ?> container, String destinationName, String group) {
+		throw new IllegalStateException("The binder did not say which binding the container is for.");
+	}
+
+	@Override
+	public void configure(AbstractMessageListenerContainer<?, ?> container, String destinationName, String group,
+			ExtendedConsumerProperties<KafkaConsumerProperties> properties) {
+		String binding = properties.getBindingName();
+		this.functions.ofBinding(binding).ifPresent((function) -> {
+			check(binding, function, container.getContainerProperties());
+			configure(container, function);
+			this.containers.put(binding, container);
+		});
+	}
+
+	@SuppressWarnings("unchecked")
+	private void configure(AbstractMessageListenerContainer<?, ?> container, BatchFunction function) {
+		ContainerProperties properties = container.getContainerProperties();
+		properties.setPollTimeout(IDLE_MILLIS);
+		properties.setIdlePartitionEventInterval(IDLE_MILLIS);
+		container.setApplicationEventPublisher((event) -> {
+			if (event instanceof ListenerContainerPartitionIdleEvent idle) {
+				tell(function, idle.getTopicPartition(), idle.getConsumer());
+			}
+			else {
+				this.events.publishEvent(event);
+			}
+		});
+		if (function.declaration().replay() != null) {
+			// positions are kept by the replay, never by the broker
+			properties.setAckMode(ContainerProperties.AckMode.MANUAL);
+		}
+		if (function.declaration().isTransactional()) {
+			((AbstractMessageListenerContainer<byte[], byte[]>) container)
+				.setAfterRollbackProcessor(new RedeliveringAfterRollback(this.redelivery));
+		}
+		else {
+			container.setCommonErrorHandler(new RedeliveringErrorHandler(this.redelivery));
+		}
+	}
+
+	private static void tell(BatchFunction function, TopicPartition partition, Consumer<?, ?> consumer) {
+		// a paused consumer has nothing to say about what lies ahead
+		if (!consumer.paused().contains(partition)) {
+			function.declaration()
+				.partitions()
+				.idle(partition.topic(), partition.partition(), consumer.position(partition));
+		}
+	}
+
+	private static void check(String binding, BatchFunction function, ContainerProperties properties) {
+		boolean transactional = properties.getKafkaAwareTransactionManager() != null;
+		if (transactional != function.declaration().isTransactional()) {
+			throw new IllegalStateException(
+					"Binding %s is %s, but its function %s a compacted topic: set spring.cloud.stream.kafka.bindings.%s.consumer.transaction-manager %s."
+						.formatted(binding, transactional ? "transactional" : "not transactional",
+								transactional ? "does not write" : "writes", binding,
+								transactional ? "to nothing" : "to edgeTransactionManager"));
+		}
+	}
+
+}

@@ -1,0 +1,31 @@
+package io.sitestream.platform.kafka;
+
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Counts what functions did: {@code sitestream.function.records}, {@code .deadletters}
+ * and {@code .failures}, each with the tag {@code function}.
+ */
+@Component
+class FunctionMetrics {
+
+	private static final String PREFIX = "sitestream.function.";
+
+	private final MeterRegistry registry;
+
+	FunctionMetrics(MeterRegistry registry) {
+		this.registry = registry;
+	}
+
+	void processed(String function, int records, int deadLetters) {
+		this.registry.counter(PREFIX + "records", "function", function).increment(records);
+		this.registry.counter(PREFIX + "deadletters", "function", function).increment(deadLetters);
+	}
+
+	void failed(String function) {
+		this.registry.counter(PREFIX + "failures", "function", function).increment();
+	}
+
+}

@@ -1,0 +1,52 @@
+package io.sitestream.platform.kafka;
+
+import io.sitestream.platform.ModuleSelection;
+
+import io.sitestream.platform.ModuleSelection;
+
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/**
+ * What the configuration says about a function.
+ */
+@Component
+class FunctionSettings {
+
+	private final ModuleSelection selection;
+
+	private final Environment environment;
+
+	FunctionSettings(ModuleSelection selection, Environment environment) {
+		this.selection = selection;
+		this.environment = environment;
+	}
+
+	/**
+	 * The module that a function belongs to.
+	 * @param function the function's name
+	 * @return the module's name, or {@code platform} for a function that no binding file
+	 * names
+	 */
+	String module(String function) {
+		return this.selection.functions().getOrDefault(function, "platform");
+	}
+
+	boolean isGrouped(String function) {
+		return !group(function).isEmpty();
+	}
+
+	/**
+	 * The group of a function.
+	 * @param function the function's name
+	 * @return the group without prefix, or an empty text if every instance reads for
+	 * itself
+	 */
+	String group(String function) {
+		String group = this.environment.getProperty("spring.cloud.stream.bindings.%s-in-0.group".formatted(function),
+				"");
+		String prefix = this.environment.getProperty("sitestream.topics.prefix", "");
+		return group.startsWith(prefix) ? group.substring(prefix.length()) : group;
+	}
+
+}

@@ -1,0 +1,103 @@
+package io.sitestream.platform.kafka;
+
+import io.sitestream.platform.Emission;
+import io.sitestream.platform.RawRecord;
+import io.sitestream.platform.RecordFormat;
+import io.sitestream.platform.Topic;
+import io.sitestream.platform.TopicNames;
+
+import io.sitestream.platform.Emission;
+import io.sitestream.platform.RawRecord;
+import io.sitestream.platform.RecordFormat;
+import io.sitestream.platform.Topic;
+import io.sitestream.platform.TopicNames;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.UUID;
+
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Writes emissions and dead letters as Kafka records.
+ *
+ * @see <a href=
+ * "https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md">CloudEvents
+ * 1.0, Kafka protocol binding, binary content mode</a>
+ */
+@Component
+class RecordWriter {
+
+	private static final String ROOT = "io.sitestream.";
+
+	private final TopicNames names;
+
+	private final RecordFormat format;
+
+	private final Clock clock;
+
+	RecordWriter(TopicNames names, RecordFormat format, Clock clock) {
+		this.names = names;
+		this.format = format;
+		this.clock = clock;
+	}
+
+	ProducerRecord<byte[], byte[]> record(Emission emission, String module) {
+		Class<?> type = (emission.value() != null && !(emission.value() instanceof byte[]))
+				? emission.value().getClass() : emission.topic().type();
+		Headers headers = new RecordHeaders();
+		add(headers, "ce_specversion", "1.0");
+		add(headers, "ce_id", UUID.randomUUID().toString());
+		add(headers, "ce_source", "/sitestream/" + module);
+		add(headers, "ce_type", ROOT + type.getSimpleName() + ".v1");
+		add(headers, "ce_time", this.clock.instant().toString());
+		add(headers, "content-type", "application/json");
+		emission.headers().forEach((name, value) -> add(headers, name, value));
+		byte[] value = (emission.value() != null) ? this.format.write(emission.value()) : null;
+		return new ProducerRecord<>(this.names.of(emission.topic()), null, bytes(emission.key()), value, headers);
+	}
+
+	/**
+	 * A dead letter: the record as it was, with where it came from and why it is here in
+	 * the headers.
+	 * @param letter the dead letter
+	 * @param function the function that could not process it
+	 * @return the record
+	 */
+	ProducerRecord<byte[], byte[]> record(DeadLetter letter, String function) {
+		RawRecord origin = letter.origin();
+		Headers headers = new RecordHeaders();
+		origin.headers().forEach((name, value) -> add(headers, name, value));
+		add(headers, "x-original-topic", origin.position().topic());
+		add(headers, "x-original-partition", Integer.toString(origin.position().partition()));
+		add(headers, "x-original-offset", Long.toString(origin.position().offset()));
+		add(headers, "x-original-timestamp", Long.toString(origin.timestamp().toEpochMilli()));
+		add(headers, "x-exception-fqcn", letter.cause().getClass().getName());
+		add(headers, "x-exception-message", String.valueOf(letter.cause().getMessage()));
+		return new ProducerRecord<>(this.names.deadLetters(origin.position().topic(), function), null, origin.key(),
+				origin.value(), headers);
+	}
+
+	/**
+	 * The module that owns the records of a topic.
+	 * @param topic the topic
+	 * @return the module's name
+	 */
+	static String owner(Topic<?> topic) {
+		String name = topic.type().getPackageName();
+		return name.startsWith(ROOT) ? name.substring(ROOT.length()).split("\\.", 2)[0] : "platform";
+	}
+
+	private static void add(Headers headers, String name, String value) {
+		headers.add(name, bytes(value));
+	}
+
+	private static byte[] bytes(String text) {
+		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+}

@@ -1,0 +1,25 @@
+package io.sitestream.platform.kafka;
+
+import java.util.List;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+import org.springframework.kafka.listener.AfterRollbackProcessor;
+import org.springframework.kafka.listener.ContainerProperties.EOSMode;
+import org.springframework.kafka.listener.MessageListenerContainer;
+
+/**
+ * After a Kafka transaction was rolled back, or its commit was left without an answer.
+ *
+ * @param redelivery makes the batch come again
+ */
+record RedeliveringAfterRollback(Redelivery redelivery) implements AfterRollbackProcessor<byte[], byte[]> {
+
+	@Override
+	public void process(List<ConsumerRecord<byte[], byte[]>> records, Consumer<byte[], byte[]> consumer,
+			MessageListenerContainer container, Exception exception, boolean recoverable, EOSMode eosMode) {
+		this.redelivery.fromCommitted(records, consumer, container);
+	}
+
+}

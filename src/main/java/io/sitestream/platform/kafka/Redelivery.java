@@ -1,0 +1,140 @@
+package io.sitestream.platform.kafka;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
+import org.springframework.kafka.listener.ListenerContainerPauseService;
+import org.springframework.kafka.listener.MessageListenerContainer;
+
+/**
+ * Makes a failed batch come again, without end: seeks back and pauses the container,
+ * which goes on polling and so keeps its partitions however long the fault lasts. The
+ * pause grows from 0.5 s to 10 s while the same batch fails.
+ */
+final class Redelivery {
+
+	private static final Logger log = LoggerFactory.getLogger(Redelivery.class);
+
+	private static final Duration ASK_AGAIN = Duration.ofSeconds(5);
+
+	private final ListenerContainerPauseService pauses;
+
+	private final Map<Set<TopicPartition>, Failures> failures = new ConcurrentHashMap<>();
+
+	Redelivery(ListenerContainerPauseService pauses) {
+		this.pauses = pauses;
+	}
+
+	/**
+	 * Seeks to the first record of each partition in a batch.
+	 * @param records the batch
+	 * @param consumer the consumer
+	 * @param container the container, or the parent of a container with several consumers
+	 */
+	void fromFirst(Iterable<? extends ConsumerRecord<?, ?>> records, Consumer<?, ?> consumer,
+			MessageListenerContainer container) {
+		Map<TopicPartition, Long> first = firstOffsets(records);
+		seek(first, consumer);
+		pause(first, container);
+	}
+
+	/**
+	 * Seeks to the first record that is not committed. A commit whose answer was lost may
+	 * have been carried out, and then the batch must not come again.
+	 * @param records the batch
+	 * @param consumer the consumer
+	 * @param container the container, or the parent of a container with several consumers
+	 */
+	void fromCommitted(Iterable<? extends ConsumerRecord<?, ?>> records, Consumer<?, ?> consumer,
+			MessageListenerContainer container) {
+		Map<TopicPartition, Long> first = firstOffsets(records);
+		Map<TopicPartition, OffsetAndMetadata> committed = committed(first.keySet(), consumer, container);
+		Map<TopicPartition, Long> next = new LinkedHashMap<>();
+		first.forEach((partition, offset) -> {
+			OffsetAndMetadata known = committed.get(partition);
+			next.put(partition, (known != null) ? Math.max(offset, known.offset()) : offset);
+		});
+		seek(next, consumer);
+		pause(first, container);
+	}
+
+	private static Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions,
+			Consumer<?, ?> consumer, MessageListenerContainer container) {
+		while (true) {
+			try {
+				return consumer.committed(partitions, ASK_AGAIN);
+			}
+			catch (org.apache.kafka.common.errors.TimeoutException ex) {
+				log.warn("The group coordinator does not say what is committed of {}: asking again.", partitions);
+				if (!container.isRunning()) {
+					throw ex;
+				}
+			}
+		}
+	}
+
+	private static Map<TopicPartition, Long> firstOffsets(Iterable<? extends ConsumerRecord<?, ?>> records) {
+		Map<TopicPartition, Long> first = new LinkedHashMap<>();
+		records.forEach((record) -> first.merge(new TopicPartition(record.topic(), record.partition()), record.offset(),
+				Math::min));
+		return first;
+	}
+
+	private static void seek(Map<TopicPartition, Long> offsets, Consumer<?, ?> consumer) {
+		Set<TopicPartition> assigned = consumer.assignment();
+		offsets.forEach((partition, offset) -> {
+			if (assigned.contains(partition)) {
+				consumer.seek(partition, offset);
+			}
+		});
+	}
+
+	private void pause(Map<TopicPartition, Long> first, MessageListenerContainer container) {
+		Failures before = this.failures.get(first.keySet());
+		Failures now = (before != null && before.first().equals(first)) ? before.again() : new Failures(first, 0);
+		this.failures.put(Set.copyOf(first.keySet()), now);
+		this.pauses.pause(consuming(container, first.keySet().iterator().next()), now.pause());
+	}
+
+	private static MessageListenerContainer consuming(MessageListenerContainer container, TopicPartition partition) {
+		if (container instanceof ConcurrentMessageListenerContainer<?, ?> parent) {
+			MessageListenerContainer child = parent.getContainerFor(partition.topic(), partition.partition());
+			return (child != null) ? child : container;
+		}
+		return container;
+	}
+
+	/**
+	 * How often a batch has failed in a row.
+	 *
+	 * @param first where the batch begins
+	 * @param repeats how often it failed again
+	 */
+	private record Failures(Map<TopicPartition, Long> first, int repeats) {
+
+		private static final long FIRST_MILLIS = 500;
+
+		private static final long LONGEST_MILLIS = 10_000;
+
+		Failures again() {
+			return new Failures(this.first, this.repeats + 1);
+		}
+
+		Duration pause() {
+			return Duration.ofMillis(Math.min(LONGEST_MILLIS, FIRST_MILLIS << Math.min(this.repeats, 10)));
+		}
+
+	}
+
+}

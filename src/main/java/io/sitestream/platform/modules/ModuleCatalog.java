@@ -1,0 +1,88 @@
+package io.sitestream.platform.modules;
+
+import io.sitestream.platform.Needs;
+import io.sitestream.platform.Server;
+
+import io.sitestream.platform.Needs;
+import io.sitestream.platform.Server;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+import org.springframework.modulith.ApplicationModule;
+
+/**
+ * All feature modules, read from the marks on their packages, and the functions that
+ * their binding files name.
+ */
+final class ModuleCatalog {
+
+	private static final String ROOT = "io.sitestream.";
+
+	private static final Set<String> FEATURES = Set.of("site", "appswriter", "appsreader", "notification",
+			"contactjobs", "contactimporter", "business", "bookings", "ticketing");
+
+	private static final Set<String> ENGINES = Set.of("projection", "kvstore", "platform");
+
+	private final Map<String, Package> packages = new LinkedHashMap<>();
+
+	private final Map<String, Set<String>> functions;
+
+	/**
+	 * Creates the catalog.
+	 * @param functions the names of the functions of each module that has some
+	 */
+	ModuleCatalog(Map<String, Set<String>> functions) {
+		this.functions = functions;
+		new TreeSet<>(FEATURES).forEach((name) -> this.packages.put(name, packageOf(name)));
+	}
+
+	static Set<String> featureNames() {
+		return new TreeSet<>(FEATURES);
+	}
+
+	static boolean isModule(String name) {
+		return FEATURES.contains(name) || ENGINES.contains(name);
+	}
+
+	Set<String> features() {
+		return this.packages.keySet();
+	}
+
+	Set<String> functions(String module) {
+		return this.functions.getOrDefault(module, Set.of());
+	}
+
+	Set<String> engines(String module) {
+		ApplicationModule mark = feature(module).getAnnotation(ApplicationModule.class);
+		return Arrays.stream(mark.allowedDependencies()).filter(ENGINES::contains).collect(Collectors.toSet());
+	}
+
+	Set<Server> servers(String module) {
+		Needs needs = feature(module).getAnnotation(Needs.class);
+		return EnumSet.copyOf(Arrays.asList(needs.value()));
+	}
+
+	private Package feature(String module) {
+		Package found = this.packages.get(module);
+		if (found == null) {
+			throw new IllegalArgumentException("No feature module '%s'.".formatted(module));
+		}
+		return found;
+	}
+
+	private static Package packageOf(String module) {
+		try {
+			return Class.forName(ROOT + module + ".package-info").getPackage();
+		}
+		catch (ClassNotFoundException ex) {
+			throw new IllegalStateException("Module '%s' has no package-info.".formatted(module), ex);
+		}
+	}
+
+}

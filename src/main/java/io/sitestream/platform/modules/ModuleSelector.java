@@ -1,0 +1,96 @@
+package io.sitestream.platform.modules;
+
+import io.sitestream.platform.ModuleSelection;
+import io.sitestream.platform.Server;
+
+import io.sitestream.platform.ModuleSelection;
+import io.sitestream.platform.Server;
+
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Reads what a process should run.
+ */
+final class ModuleSelector {
+
+	private ModuleSelector() {
+	}
+
+	/**
+	 * Reads {@code sitestream.modules} and {@code sitestream.functions}.
+	 * @param catalog all modules that there are
+	 * @param modules names, {@code *} for all, {@code -name} to leave one out; only names
+	 * to leave out mean all others
+	 * @param functions names that narrow the functions of these modules, or empty for all
+	 * of them
+	 * @return the selection
+	 * @throws InvalidSelectionException if a name is unknown or nothing is left
+	 */
+	static ModuleSelection select(ModuleCatalog catalog, List<String> modules, List<String> functions) {
+		Set<String> selected = selectModules(catalog, modules);
+		Map<String, String> owners = new LinkedHashMap<>();
+		selected.forEach((module) -> catalog.functions(module).forEach((function) -> owners.put(function, module)));
+		Set<String> leftOut = new TreeSet<>(owners.keySet());
+		narrow(owners, functions);
+		leftOut.removeAll(owners.keySet());
+		Set<String> engines = selected.stream()
+			.flatMap((module) -> catalog.engines(module).stream())
+			.collect(Collectors.toCollection(TreeSet::new));
+		Set<Server> servers = EnumSet.noneOf(Server.class);
+		selected.forEach((module) -> servers.addAll(catalog.servers(module)));
+		return new ModuleSelection(Collections.unmodifiableSet(selected), engines, Collections.unmodifiableMap(owners),
+				leftOut, servers);
+	}
+
+	private static Set<String> selectModules(ModuleCatalog catalog, List<String> names) {
+		Set<String> known = catalog.features();
+		Set<String> selected = new LinkedHashSet<>();
+		if (names.stream().allMatch((name) -> name.startsWith("-") || name.equals("*"))) {
+			selected.addAll(known);
+		}
+		for (String name : names) {
+			String module = name.startsWith("-") ? name.substring(1) : name;
+			if (!module.equals("*") && !known.contains(module)) {
+				throw new InvalidSelectionException("sitestream.modules", module, known);
+			}
+			if (module.equals("*")) {
+				selected.addAll(known);
+			}
+			else if (!name.startsWith("-")) {
+				selected.add(module);
+			}
+		}
+		names.stream()
+			.filter((name) -> name.startsWith("-"))
+			.map((name) -> name.substring(1))
+			.forEach(selected::remove);
+		if (selected.isEmpty()) {
+			throw new InvalidSelectionException("sitestream.modules", String.join(",", names), known);
+		}
+		return selected;
+	}
+
+	private static void narrow(Map<String, String> owners, List<String> names) {
+		if (names.isEmpty()) {
+			return;
+		}
+		Set<String> known = new TreeSet<>(owners.keySet());
+		Stream.of(names.toArray(String[]::new))
+			.filter((name) -> !known.contains(name))
+			.findFirst()
+			.ifPresent((name) -> {
+				throw new InvalidSelectionException("sitestream.functions", name, known);
+			});
+		owners.keySet().retainAll(names);
+	}
+
+}

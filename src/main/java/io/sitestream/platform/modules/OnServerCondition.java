@@ -1,0 +1,30 @@
+package io.sitestream.platform.modules;
+
+import io.sitestream.platform.ModuleSelection;
+import io.sitestream.platform.Server;
+
+import io.sitestream.platform.ModuleSelection;
+import io.sitestream.platform.Server;
+
+import java.util.Map;
+import java.util.Objects;
+
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+
+/**
+ * Behind {@link ConditionalOnServer}.
+ */
+class OnServerCondition implements Condition {
+
+	@Override
+	public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+		Map<String, ?> attributes = Objects
+			.requireNonNull(metadata.getAnnotationAttributes(ConditionalOnServer.class.getName()));
+		return Objects.requireNonNull(context.getBeanFactory())
+			.getBean(ModuleSelection.class)
+			.needs((Server) Objects.requireNonNull(attributes.get("value")));
+	}
+
+}

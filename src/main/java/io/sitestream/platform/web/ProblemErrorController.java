@@ -1,0 +1,35 @@
+package io.sitestream.platform.web;
+
+import io.sitestream.platform.Problem;
+
+import io.sitestream.platform.Problem;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Errors that no controller saw, such as those of the servlet container.
+ */
+@RestController
+class ProblemErrorController implements ErrorController {
+
+	@RequestMapping("${spring.web.error.path:/error}")
+	ResponseEntity<Problem> error(HttpServletRequest request) {
+		Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+		HttpStatus known = (code instanceof Integer number) ? HttpStatus.resolve(number) : HttpStatus.NOT_FOUND;
+		HttpStatus status = (known != null) ? known : HttpStatus.INTERNAL_SERVER_ERROR;
+		Object path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+		return ResponseEntity.status(status)
+			.contentType(MediaType.APPLICATION_PROBLEM_JSON)
+			.body(Problem.of(status, ProblemAdvice.slug(status), "%s %s was answered with %d %s."
+				.formatted(request.getMethod(), path, status.value(), status.getReasonPhrase())));
+	}
+
+}

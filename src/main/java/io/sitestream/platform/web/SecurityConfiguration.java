@@ -1,0 +1,59 @@
+package io.sitestream.platform.web;
+
+import io.sitestream.platform.SecurityMode;
+import io.sitestream.platform.SecurityProperties;
+
+import io.sitestream.platform.SecurityMode;
+import io.sitestream.platform.SecurityProperties;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.web.SecurityFilterChain;
+
+/**
+ * The security modes.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(SecurityProperties.class)
+class SecurityConfiguration {
+
+	private static final String[] FREE = { "/actuator/health/**", "/actuator/health", "/actuator/info",
+			"/actuator/prometheus", "/error" };
+
+	@Bean
+	SecurityFilterChain securityFilterChain(HttpSecurity http, SecurityProperties properties,
+			ObjectProvider<JwtDecoder> decoders, SecurityProblems problems) throws Exception {
+		http.csrf(AbstractHttpConfigurer::disable)
+			.sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+			.requestCache(AbstractHttpConfigurer::disable);
+		if (properties.mode() == SecurityMode.OPEN) {
+			return http.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll()).build();
+		}
+		JwtDecoder decoder = decoders.getIfAvailable();
+		if (decoder == null) {
+			throw new UnconfiguredSecurityException(
+					"sitestream.security.mode is 'jwt' (the default), but nothing says whose tokens are valid: set spring.security.oauth2.resourceserver.jwt.issuer-uri, .jwk-set-uri or .public-key-location, or ask for sitestream.security.mode=open.");
+		}
+		// the handshake at /ws carries no token: browsers cannot send one. CONNECT does.
+		return http
+			.authorizeHttpRequests((requests) -> requests.requestMatchers(FREE)
+				.permitAll()
+				.requestMatchers("/api/**", "/actuator/**")
+				.authenticated()
+				.anyRequest()
+				.permitAll())
+			.oauth2ResourceServer((server) -> server.jwt((jwt) -> jwt.decoder(decoder))
+				.authenticationEntryPoint(problems)
+				.accessDeniedHandler(problems))
+			.exceptionHandling(
+					(exceptions) -> exceptions.authenticationEntryPoint(problems).accessDeniedHandler(problems))
+			.build();
+	}
+
+}

@@ -1,0 +1,269 @@
+package io.sitestream.platform.kafka;
+
+import io.sitestream.platform.Emission;
+import io.sitestream.platform.UnprocessableRecordException;
+
+import io.sitestream.platform.Emission;
+import io.sitestream.platform.UnprocessableRecordException;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+
+import io.sitestream.SitestreamApplication;
+import io.sitestream.SitestreamTest;
+import io.sitestream.TopicProbe;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.dao.DataAccessResourceFailureException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+@SitestreamTest(modules = "ticketing", classes = { SitestreamApplication.class, WordFunctions.class }, properties = {
+		"spring.cloud.function.definition=copyWords;shoutWords",
+		"spring.cloud.stream.bindings.copyWords-in-0.destination=${sitestream.topics.prefix}words",
+		"spring.cloud.stream.bindings.copyWords-in-0.group=${sitestream.topics.prefix}copy-words",
+		"spring.cloud.stream.kafka.bindings.copyWords-in-0.consumer.transaction-manager=lossyTransactionManager",
+		"spring.cloud.stream.bindings.shoutWords-in-0.destination=${sitestream.topics.prefix}calls",
+		"spring.cloud.stream.bindings.shoutWords-in-0.group=${sitestream.topics.prefix}shout-words",
+		"spring.cloud.stream.bindings.shoutWords-in-0.consumer.concurrency=2",
+		"sitestream.kafka.transaction-timeout=5s",
+		"spring.cloud.stream.kafka.binder.consumer-properties.max.poll.interval.ms=6000",
+		"spring.cloud.stream.kafka.binder.consumer-properties.session.timeout.ms=6000" })
+class EdgeIntegrationTests {
+
+	private static final AtomicInteger COUNT = new AtomicInteger();
+
+	private final String run = "run" + COUNT.incrementAndGet();
+
+	@Autowired
+	@Qualifier("copies")
+	WordFunctions.Script copies;
+
+	@Autowired
+	@Qualifier("shouts")
+	WordFunctions.Script shouts;
+
+	@Autowired
+	@Qualifier("lossyTransactionManager")
+	LossyTransactionManager transactions;
+
+	@Autowired
+	FunctionBeans functions;
+
+	@Value("${spring.kafka.bootstrap-servers}")
+	String servers;
+
+	@Value("${sitestream.topics.prefix}")
+	String prefix;
+
+	TopicProbe probe;
+
+	@BeforeEach
+	void open() {
+		this.probe = new TopicProbe(this.servers, this.prefix);
+		await("one partition for each of two consumers").atMost(Duration.ofSeconds(60))
+			.until(() -> Set.copyOf(this.shouts.owners.values()).size() == 2);
+		this.copies.reset();
+		this.shouts.reset();
+	}
+
+	@AfterEach
+	void close() {
+		this.copies.reset();
+		this.shouts.reset();
+		this.probe.close();
+	}
+
+	@Test
+	void keepsAnUnreadableRecordAsADeadLetterAndGoesOn() {
+		send("words", 0, 10);
+		this.probe.send("words", "k", "{\"text\":");
+		this.probe.send("words", "k", "[1]");
+		send("words", 10, 20);
+
+		awaitExactly("copies", words(0, 20));
+
+		List<ConsumerRecord<byte[], byte[]>> letters = lettersOf("words.copy-words.dlq");
+		assertThat(letters).extracting(TopicProbe::value).containsExactly("{\"text\":", "[1]");
+		assertThat(TopicProbe.header(letters.getFirst(), "x-original-topic")).isEqualTo(this.prefix + "words");
+		assertThat(TopicProbe.header(letters.getFirst(), "x-exception-message")).startsWith("Value is not a Word:");
+	}
+
+	@Test
+	void keepsTheRecordThatTheLogicNamesAndCallsItAgainWithTheRest() {
+		String bad = word(5);
+		this.shouts.now((words) -> {
+			words.stream().filter((word) -> word.required().text().equals(bad)).findFirst().ifPresent((word) -> {
+				throw new UnprocessableRecordException(word.position(), "'%s' is not to be shouted.".formatted(bad));
+			});
+			return this.shouts.passOn(words);
+		});
+
+		send("calls", 0, 10);
+
+		awaitExactly("shouts", without(words(0, 10), bad));
+		assertThat(lettersOf("calls.shout-words.dlq").stream()
+			.map((letter) -> TopicProbe.header(letter, "x-exception-message")))
+			.containsExactly("'%s' is not to be shouted.".formatted(bad));
+	}
+
+	@Test
+	void searchesForTheRecordThatTheProgramStumblesOver() {
+		String bad = word(3);
+		this.copies.now((words) -> {
+			if (words.stream().anyMatch((word) -> word.required().text().equals(bad))) {
+				throw new NullPointerException("nobody thought of " + bad);
+			}
+			return this.copies.passOn(words);
+		});
+
+		send("words", 0, 8);
+
+		awaitExactly("copies", without(words(0, 8), bad));
+		assertThat(lettersOf("words.copy-words.dlq").stream()
+			.map((letter) -> TopicProbe.header(letter, "x-exception-message")))
+			.containsExactly("nobody thought of " + bad);
+	}
+
+	@Test
+	void losesNothingWhileAServerIsAwayForLongerThanAPollMayTake() {
+		long back = System.nanoTime() + Duration.ofSeconds(9).toNanos();
+		this.shouts.now((words) -> {
+			if (System.nanoTime() < back) {
+				throw new DataAccessResourceFailureException("the database is away");
+			}
+			return this.shouts.passOn(words);
+		});
+
+		send("calls", 0, 50);
+
+		await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(failure("shoutWords")).isNotNull());
+		awaitExactly("shouts", words(0, 50));
+		assertThat(this.shouts.revoked).isEmpty();
+		assertThat(failure("shoutWords")).isNull();
+	}
+
+	@Test
+	void losesNothingAndDoublesNothingWhenATransactionIsTriedAgain() {
+		long back = System.nanoTime() + Duration.ofSeconds(9).toNanos();
+		this.copies.now((words) -> {
+			if (System.nanoTime() < back) {
+				throw new DataAccessResourceFailureException("the database is away");
+			}
+			return this.copies.passOn(words);
+		});
+
+		send("words", 0, 50);
+
+		awaitExactly("copies", words(0, 50));
+		assertThat(this.copies.revoked).isEmpty();
+	}
+
+	@Test
+	void doublesNothingWhenTheAnswerToACommitIsLost() {
+		this.transactions.loseNextAnswer();
+
+		send("words", 0, 30);
+
+		await().atMost(Duration.ofSeconds(60)).until(this.transactions::hasLostAll);
+		send("words", 30, 40);
+		awaitExactly("copies", words(0, 40));
+	}
+
+	@Test
+	void losesNothingWhenAFunctionIsSlowerThanItsTransaction() {
+		AtomicInteger slow = new AtomicInteger(1);
+		this.copies.now((words) -> {
+			List<Emission> emissions = this.copies.passOn(words);
+			if (slow.getAndDecrement() > 0) {
+				// the broker looks for transactions that are too old every 10 s
+				LockSupport.parkNanos(Duration.ofSeconds(17).toNanos());
+			}
+			return emissions;
+		});
+
+		send("words", 0, 20);
+
+		awaitExactly("copies", words(0, 20));
+		assertThat(slow.get()).as("how often the function ran").isNegative();
+	}
+
+	@Test
+	void readsPartitionsSideBySide() {
+		for (int i = 0; i < 40; i++) {
+			this.probe.send("calls", "key" + i, "{\"text\":\"%s\"}".formatted(word(i)));
+		}
+		this.probe.flush();
+
+		await().atMost(Duration.ofSeconds(60))
+			.untilAsserted(() -> assertThat(mine("shouts")).containsExactlyInAnyOrderElementsOf(words(0, 40)));
+		assertThat(IntStream.range(0, 40).mapToObj((i) -> this.shouts.threads.get(word(i))).distinct()).hasSize(2);
+	}
+
+	private void send(String topic, int from, int to) {
+		for (int i = from; i < to; i++) {
+			this.probe.send(topic, "k", "{\"text\":\"%s\"}".formatted(word(i)));
+		}
+		this.probe.flush();
+	}
+
+	/**
+	 * Waits for these words, in this order, and then for one more, so that a late
+	 * repetition would be seen.
+	 */
+	private void awaitExactly(String topic, List<String> expected) {
+		await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(mine(topic)).containsAll(expected));
+		this.copies.now(this.copies::passOn);
+		this.shouts.now(this.shouts::passOn);
+		send(topic.equals("copies") ? "words" : "calls", 9_999, 10_000);
+		await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(mine(topic)).contains(word(9_999)));
+		List<String> all = new ArrayList<>(expected);
+		all.add(word(9_999));
+		assertThat(mine(topic)).isEqualTo(all);
+	}
+
+	private List<String> mine(String topic) {
+		return this.probe.committedValues(topic)
+			.stream()
+			.map((json) -> json.replaceAll(".*:\"(.*)\".*", "$1"))
+			.filter((text) -> text.startsWith(this.run + "-"))
+			.toList();
+	}
+
+	private List<ConsumerRecord<byte[], byte[]>> lettersOf(String topic) {
+		List<ConsumerRecord<byte[], byte[]>> letters = this.probe.committed(topic);
+		return letters.stream()
+			.filter((letter) -> !TopicProbe.value(letter).contains("run")
+					|| TopicProbe.value(letter).contains(this.run + "-"))
+			.toList();
+	}
+
+	private Throwable failure(String function) {
+		return this.functions.all().get(function).failure();
+	}
+
+	private List<String> words(int from, int to) {
+		return IntStream.range(from, to).mapToObj(this::word).toList();
+	}
+
+	private String word(int number) {
+		return this.run + "-" + number;
+	}
+
+	private static List<String> without(List<String> words, String word) {
+		return words.stream().filter((other) -> !other.equals(word)).toList();
+	}
+
+}
