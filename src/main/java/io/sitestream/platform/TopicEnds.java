@@ -1,9 +1,5 @@
 package io.sitestream.platform;
 
-import io.sitestream.platform.modules.ConditionalOnServer;
-
-import io.sitestream.platform.modules.ConditionalOnServer;
-
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
+import io.sitestream.platform.modules.ConditionalOnServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;

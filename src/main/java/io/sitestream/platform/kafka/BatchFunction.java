@@ -1,15 +1,5 @@
 package io.sitestream.platform.kafka;
 
-import io.sitestream.platform.PartitionListener;
-import io.sitestream.platform.RawRecord;
-import io.sitestream.platform.Replay;
-import io.sitestream.platform.Topic;
-
-import io.sitestream.platform.PartitionListener;
-import io.sitestream.platform.RawRecord;
-import io.sitestream.platform.Replay;
-import io.sitestream.platform.Topic;
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +7,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
+import io.sitestream.platform.PartitionListener;
+import io.sitestream.platform.RawRecord;
+import io.sitestream.platform.Replay;
+import io.sitestream.platform.Topic;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -1,22 +1,15 @@
 package io.sitestream.platform.kafka;
 
-import io.sitestream.platform.Consumed;
-import io.sitestream.platform.Emission;
-import io.sitestream.platform.Position;
-import io.sitestream.platform.RawRecord;
-import io.sitestream.platform.UnprocessableRecordException;
-
-import io.sitestream.platform.Consumed;
-import io.sitestream.platform.Emission;
-import io.sitestream.platform.Position;
-import io.sitestream.platform.RawRecord;
-import io.sitestream.platform.UnprocessableRecordException;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
+import io.sitestream.platform.Consumed;
+import io.sitestream.platform.Emission;
+import io.sitestream.platform.Position;
+import io.sitestream.platform.RawRecord;
+import io.sitestream.platform.UnprocessableRecordException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,12 +1,9 @@
 package io.sitestream.platform.kafka;
 
-import io.sitestream.platform.PartitionLog;
-
-import io.sitestream.platform.PartitionLog;
-
 import java.util.Objects;
 import java.util.Set;
 
+import io.sitestream.platform.PartitionLog;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 

@@ -2,8 +2,6 @@ package io.sitestream.platform.kafka;
 
 import io.sitestream.platform.RawRecord;
 
-import io.sitestream.platform.RawRecord;
-
 /**
  * A record that could not be processed, and why.
  *

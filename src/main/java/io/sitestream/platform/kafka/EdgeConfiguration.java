@@ -1,25 +1,16 @@
 package io.sitestream.platform.kafka;
 
-import io.sitestream.platform.Edge;
-import io.sitestream.platform.Emitter;
-import io.sitestream.platform.RecordFormat;
-import io.sitestream.platform.Server;
-import io.sitestream.platform.TopicNames;
-import io.sitestream.platform.TopicProperties;
-import io.sitestream.platform.modules.ConditionalOnServer;
-
-import io.sitestream.platform.Edge;
-import io.sitestream.platform.Emitter;
-import io.sitestream.platform.RecordFormat;
-import io.sitestream.platform.Server;
-import io.sitestream.platform.TopicNames;
-import io.sitestream.platform.TopicProperties;
-import io.sitestream.platform.modules.ConditionalOnServer;
-
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.sitestream.platform.Edge;
+import io.sitestream.platform.Emitter;
+import io.sitestream.platform.RecordFormat;
+import io.sitestream.platform.Server;
+import io.sitestream.platform.TopicNames;
+import io.sitestream.platform.TopicProperties;
+import io.sitestream.platform.modules.ConditionalOnServer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 

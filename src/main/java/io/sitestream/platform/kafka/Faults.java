@@ -1,10 +1,8 @@
 package io.sitestream.platform.kafka;
 
-import io.sitestream.platform.UnprocessableRecordException;
-
-import io.sitestream.platform.UnprocessableRecordException;
-
 import java.util.List;
+
+import io.sitestream.platform.UnprocessableRecordException;
 
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.NonTransientDataAccessException;

@@ -2,8 +2,6 @@ package io.sitestream.platform.kafka;
 
 import io.sitestream.platform.ModuleSelection;
 
-import io.sitestream.platform.ModuleSelection;
-
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 

@@ -1,12 +1,10 @@
 package io.sitestream.platform.kafka;
 
-import io.sitestream.platform.Topic;
-
-import io.sitestream.platform.Topic;
-
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+
+import io.sitestream.platform.Topic;
 
 import org.springframework.stereotype.Component;
 

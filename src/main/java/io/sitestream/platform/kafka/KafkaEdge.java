@@ -1,25 +1,5 @@
 package io.sitestream.platform.kafka;
 
-import io.sitestream.platform.Consumed;
-import io.sitestream.platform.Edge;
-import io.sitestream.platform.Emission;
-import io.sitestream.platform.PartitionListener;
-import io.sitestream.platform.RawRecord;
-import io.sitestream.platform.RecordFormat;
-import io.sitestream.platform.Replay;
-import io.sitestream.platform.Topic;
-import io.sitestream.platform.TopicNames;
-
-import io.sitestream.platform.Consumed;
-import io.sitestream.platform.Edge;
-import io.sitestream.platform.Emission;
-import io.sitestream.platform.PartitionListener;
-import io.sitestream.platform.RawRecord;
-import io.sitestream.platform.RecordFormat;
-import io.sitestream.platform.Replay;
-import io.sitestream.platform.Topic;
-import io.sitestream.platform.TopicNames;
-
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +9,15 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
+import io.sitestream.platform.Consumed;
+import io.sitestream.platform.Edge;
+import io.sitestream.platform.Emission;
+import io.sitestream.platform.PartitionListener;
+import io.sitestream.platform.RawRecord;
+import io.sitestream.platform.RecordFormat;
+import io.sitestream.platform.Replay;
+import io.sitestream.platform.Topic;
+import io.sitestream.platform.TopicNames;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;

@@ -1,15 +1,5 @@
 package io.sitestream.platform.kafka;
 
-import io.sitestream.platform.BrokerUnavailableException;
-import io.sitestream.platform.Emission;
-import io.sitestream.platform.Emitter;
-import io.sitestream.platform.Position;
-
-import io.sitestream.platform.BrokerUnavailableException;
-import io.sitestream.platform.Emission;
-import io.sitestream.platform.Emitter;
-import io.sitestream.platform.Position;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +8,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import io.sitestream.platform.BrokerUnavailableException;
+import io.sitestream.platform.Emission;
+import io.sitestream.platform.Emitter;
+import io.sitestream.platform.Position;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.slf4j.Logger;

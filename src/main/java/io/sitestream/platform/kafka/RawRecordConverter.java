@@ -1,11 +1,5 @@
 package io.sitestream.platform.kafka;
 
-import io.sitestream.platform.Position;
-import io.sitestream.platform.RawRecord;
-
-import io.sitestream.platform.Position;
-import io.sitestream.platform.RawRecord;
-
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -15,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.sitestream.platform.Position;
+import io.sitestream.platform.RawRecord;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;

@@ -1,19 +1,12 @@
 package io.sitestream.platform.kafka;
 
-import io.sitestream.platform.Consumed;
-import io.sitestream.platform.RawRecord;
-import io.sitestream.platform.RecordFormat;
-import io.sitestream.platform.Topic;
-import io.sitestream.platform.UnprocessableRecordException;
-
-import io.sitestream.platform.Consumed;
-import io.sitestream.platform.RawRecord;
-import io.sitestream.platform.RecordFormat;
-import io.sitestream.platform.Topic;
-import io.sitestream.platform.UnprocessableRecordException;
-
 import java.util.Map;
 
+import io.sitestream.platform.Consumed;
+import io.sitestream.platform.RawRecord;
+import io.sitestream.platform.RecordFormat;
+import io.sitestream.platform.Topic;
+import io.sitestream.platform.UnprocessableRecordException;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,21 +1,14 @@
 package io.sitestream.platform.kafka;
 
-import io.sitestream.platform.Emission;
-import io.sitestream.platform.RawRecord;
-import io.sitestream.platform.RecordFormat;
-import io.sitestream.platform.Topic;
-import io.sitestream.platform.TopicNames;
-
-import io.sitestream.platform.Emission;
-import io.sitestream.platform.RawRecord;
-import io.sitestream.platform.RecordFormat;
-import io.sitestream.platform.Topic;
-import io.sitestream.platform.TopicNames;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.UUID;
 
+import io.sitestream.platform.Emission;
+import io.sitestream.platform.RawRecord;
+import io.sitestream.platform.RecordFormat;
+import io.sitestream.platform.Topic;
+import io.sitestream.platform.TopicNames;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;

@@ -2,8 +2,6 @@ package io.sitestream.platform.kafka;
 
 import io.sitestream.platform.RefusedStartException;
 
-import io.sitestream.platform.RefusedStartException;
-
 /**
  * Topics in Kafka are not as this system needs them.
  */

@@ -1,21 +1,15 @@
 package io.sitestream.platform.kafka;
 
-import io.sitestream.platform.OwnedTopics;
-import io.sitestream.platform.Topic;
-import io.sitestream.platform.TopicNames;
-import io.sitestream.platform.TopicProperties;
-
-import io.sitestream.platform.OwnedTopics;
-import io.sitestream.platform.Topic;
-import io.sitestream.platform.TopicNames;
-import io.sitestream.platform.TopicProperties;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import io.sitestream.platform.OwnedTopics;
+import io.sitestream.platform.Topic;
+import io.sitestream.platform.TopicNames;
+import io.sitestream.platform.TopicProperties;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 

@@ -1,11 +1,5 @@
 package io.sitestream.platform.kafka;
 
-import io.sitestream.platform.Topic;
-import io.sitestream.platform.TopicProperties;
-
-import io.sitestream.platform.Topic;
-import io.sitestream.platform.TopicProperties;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
+import io.sitestream.platform.Topic;
+import io.sitestream.platform.TopicProperties;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;

@@ -1,13 +1,11 @@
 package io.sitestream.platform.modules;
 
-import io.sitestream.platform.Server;
-
-import io.sitestream.platform.Server;
-
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+
+import io.sitestream.platform.Server;
 
 import org.springframework.context.annotation.Conditional;
 

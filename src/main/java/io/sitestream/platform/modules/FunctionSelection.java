@@ -2,8 +2,6 @@ package io.sitestream.platform.modules;
 
 import io.sitestream.platform.ModuleSelection;
 
-import io.sitestream.platform.ModuleSelection;
-
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;

@@ -1,10 +1,8 @@
 package io.sitestream.platform.modules;
 
-import io.sitestream.platform.RefusedStartException;
-
-import io.sitestream.platform.RefusedStartException;
-
 import java.util.Set;
+
+import io.sitestream.platform.RefusedStartException;
 
 /**
  * A name in {@code sitestream.modules} or {@code sitestream.functions} that nobody knows.

@@ -1,11 +1,5 @@
 package io.sitestream.platform.modules;
 
-import io.sitestream.platform.Needs;
-import io.sitestream.platform.Server;
-
-import io.sitestream.platform.Needs;
-import io.sitestream.platform.Server;
-
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -13,6 +7,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+
+import io.sitestream.platform.Needs;
+import io.sitestream.platform.Server;
 
 import org.springframework.modulith.ApplicationModule;
 

@@ -1,9 +1,5 @@
 package io.sitestream.platform.modules;
 
-import io.sitestream.platform.ModuleSelection;
-
-import io.sitestream.platform.ModuleSelection;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
@@ -13,6 +9,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
+import io.sitestream.platform.ModuleSelection;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.EnvironmentPostProcessor;

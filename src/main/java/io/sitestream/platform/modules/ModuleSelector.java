@@ -1,11 +1,5 @@
 package io.sitestream.platform.modules;
 
-import io.sitestream.platform.ModuleSelection;
-import io.sitestream.platform.Server;
-
-import io.sitestream.platform.ModuleSelection;
-import io.sitestream.platform.Server;
-
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -16,6 +10,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+
+import io.sitestream.platform.ModuleSelection;
+import io.sitestream.platform.Server;
 
 /**
  * Reads what a process should run.

@@ -1,11 +1,8 @@
 package io.sitestream.platform.modules;
 
-import io.sitestream.platform.ModuleSelection;
-
-import io.sitestream.platform.ModuleSelection;
-
 import java.util.Objects;
 
+import io.sitestream.platform.ModuleSelection;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.TypeExcludeFilter;

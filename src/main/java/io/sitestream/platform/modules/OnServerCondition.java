@@ -1,13 +1,10 @@
 package io.sitestream.platform.modules;
 
-import io.sitestream.platform.ModuleSelection;
-import io.sitestream.platform.Server;
-
-import io.sitestream.platform.ModuleSelection;
-import io.sitestream.platform.Server;
-
 import java.util.Map;
 import java.util.Objects;
+
+import io.sitestream.platform.ModuleSelection;
+import io.sitestream.platform.Server;
 
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;

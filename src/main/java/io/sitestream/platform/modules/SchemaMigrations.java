@@ -1,13 +1,9 @@
 package io.sitestream.platform.modules;
 
-import io.sitestream.platform.ModuleSelection;
-import io.sitestream.platform.Server;
-
-import io.sitestream.platform.ModuleSelection;
-import io.sitestream.platform.Server;
-
 import java.util.Map;
 
+import io.sitestream.platform.ModuleSelection;
+import io.sitestream.platform.Server;
 import org.flywaydb.core.Flyway;
 
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;

@@ -1,15 +1,11 @@
 package io.sitestream.platform.modules;
 
-import io.sitestream.platform.ModuleSelection;
-import io.sitestream.platform.Server;
-
-import io.sitestream.platform.ModuleSelection;
-import io.sitestream.platform.Server;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
+import io.sitestream.platform.ModuleSelection;
+import io.sitestream.platform.Server;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;

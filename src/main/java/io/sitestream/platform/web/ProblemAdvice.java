@@ -1,15 +1,11 @@
 package io.sitestream.platform.web;
 
-import io.sitestream.platform.Problem;
-import io.sitestream.platform.ProblemException;
-
-import io.sitestream.platform.Problem;
-import io.sitestream.platform.ProblemException;
-
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
 
+import io.sitestream.platform.Problem;
+import io.sitestream.platform.ProblemException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

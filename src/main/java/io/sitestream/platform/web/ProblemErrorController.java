@@ -1,11 +1,9 @@
 package io.sitestream.platform.web;
 
-import io.sitestream.platform.Problem;
-
-import io.sitestream.platform.Problem;
-
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
+
+import io.sitestream.platform.Problem;
 
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpStatus;

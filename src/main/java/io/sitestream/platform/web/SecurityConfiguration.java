@@ -3,9 +3,6 @@ package io.sitestream.platform.web;
 import io.sitestream.platform.SecurityMode;
 import io.sitestream.platform.SecurityProperties;
 
-import io.sitestream.platform.SecurityMode;
-import io.sitestream.platform.SecurityProperties;
-
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;

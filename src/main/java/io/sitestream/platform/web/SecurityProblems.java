@@ -1,13 +1,11 @@
 package io.sitestream.platform.web;
 
-import io.sitestream.platform.Problem;
-
-import io.sitestream.platform.Problem;
-
 import java.io.IOException;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+
+import io.sitestream.platform.Problem;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.http.HttpHeaders;

@@ -2,8 +2,6 @@ package io.sitestream.platform.web;
 
 import io.sitestream.platform.RefusedStartException;
 
-import io.sitestream.platform.RefusedStartException;
-
 /**
  * The security mode asks for something that is not configured.
  */

@@ -1,11 +1,5 @@
 package io.sitestream.platform.kafka;
 
-import io.sitestream.platform.Emission;
-import io.sitestream.platform.UnprocessableRecordException;
-
-import io.sitestream.platform.Emission;
-import io.sitestream.platform.UnprocessableRecordException;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +11,8 @@ import java.util.stream.IntStream;
 import io.sitestream.SitestreamApplication;
 import io.sitestream.SitestreamTest;
 import io.sitestream.TopicProbe;
+import io.sitestream.platform.Emission;
+import io.sitestream.platform.UnprocessableRecordException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,21 +1,5 @@
 package io.sitestream.platform.kafka;
 
-import io.sitestream.platform.Consumed;
-import io.sitestream.platform.Edge;
-import io.sitestream.platform.Emission;
-import io.sitestream.platform.PartitionListener;
-import io.sitestream.platform.PartitionLog;
-import io.sitestream.platform.RawRecord;
-import io.sitestream.platform.Topic;
-
-import io.sitestream.platform.Consumed;
-import io.sitestream.platform.Edge;
-import io.sitestream.platform.Emission;
-import io.sitestream.platform.PartitionListener;
-import io.sitestream.platform.PartitionLog;
-import io.sitestream.platform.RawRecord;
-import io.sitestream.platform.Topic;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +9,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
+
+import io.sitestream.platform.Consumed;
+import io.sitestream.platform.Edge;
+import io.sitestream.platform.Emission;
+import io.sitestream.platform.PartitionListener;
+import io.sitestream.platform.PartitionLog;
+import io.sitestream.platform.RawRecord;
+import io.sitestream.platform.Topic;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.context.TestConfiguration;
