@@ -5,6 +5,7 @@ import java.util.StringJoiner;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A set of batch numbers, written as ranges ({@code 1-512,514}): short, since batches are
@@ -63,7 +64,7 @@ final class BatchNumbers {
 	}
 
 	@Override
-	public boolean equals(Object other) {
+	public boolean equals(@Nullable Object other) {
 		return other instanceof BatchNumbers that && this.numbers.equals(that.numbers);
 	}
 
