@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
@@ -170,7 +171,7 @@ class SiteCommands {
 		 */
 		Set<String> freedInstances() {
 			Set<String> freed = new LinkedHashSet<>(this.storedInstances.keySet());
-			freed.removeIf((id) -> this.storedInstances.get(id).equals(this.instances.get(id)));
+			freed.removeIf((id) -> Objects.equals(this.storedInstances.get(id), this.instances.get(id)));
 			return freed;
 		}
 

@@ -78,7 +78,7 @@ final class ChannelSubscription implements Runnable {
 			}
 		}
 		catch (ForeignChannelException ex) {
-			this.connection.fail(StompFault.of(ex.getMessage(), "Choose a channel id of your own."),
+			this.connection.fail(StompFault.of(String.valueOf(ex.getMessage()), "Choose a channel id of your own."),
 					this.request.receipt());
 		}
 		catch (InterruptedException ex) {

@@ -130,7 +130,13 @@ final class TopicProvisioning implements SmartLifecycle {
 			}
 			create(admin, missing);
 			Map<String, Config> configs = configs(admin, existing.keySet());
-			existing.forEach((name, description) -> check(topics.get(name), description, configs.get(name)));
+			topics.forEach((name, planned) -> {
+				TopicDescription found = existing.get(name);
+				Config config = configs.get(name);
+				if (found != null && config != null) {
+					check(planned, found, config);
+				}
+			});
 			this.done = true;
 		}
 	}
