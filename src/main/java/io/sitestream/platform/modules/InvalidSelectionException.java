@@ -5,12 +5,28 @@ import java.util.Set;
 import io.sitestream.platform.RefusedStartException;
 
 /**
- * A name in {@code sitestream.modules} or {@code sitestream.functions} that nobody knows.
+ * {@code sitestream.modules} or {@code sitestream.functions} asks for what there is not.
  */
 class InvalidSelectionException extends RefusedStartException {
 
-	InvalidSelectionException(String property, String value, Set<String> known) {
-		super("%s has '%s'. Allowed are: %s.".formatted(property, value, String.join(", ", known)));
+	private InvalidSelectionException(String sentence) {
+		super(sentence);
+	}
+
+	static InvalidSelectionException unknownModule(String name, Set<String> known) {
+		return new InvalidSelectionException(
+				"sitestream.modules has '%s'. Allowed are: %s.".formatted(name, String.join(", ", known)));
+	}
+
+	static InvalidSelectionException nothingLeft(String value, Set<String> known) {
+		return new InvalidSelectionException("sitestream.modules has '%s', which leaves no module. Allowed are: %s."
+			.formatted(value, String.join(", ", known)));
+	}
+
+	static InvalidSelectionException unknownFunction(String name, Set<String> known) {
+		return new InvalidSelectionException(
+				"sitestream.functions has '%s'. Allowed are: %s.".formatted(name, known.isEmpty()
+						? "none, since the modules of this process have no functions" : String.join(", ", known)));
 	}
 
 }

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import io.sitestream.platform.ModuleSelection;
 import io.sitestream.platform.Server;
@@ -57,7 +56,7 @@ final class ModuleSelector {
 		for (String name : names) {
 			String module = name.startsWith("-") ? name.substring(1) : name;
 			if (!module.equals("*") && !known.contains(module)) {
-				throw new InvalidSelectionException("sitestream.modules", module, known);
+				throw InvalidSelectionException.unknownModule(module, known);
 			}
 			if (module.equals("*")) {
 				selected.addAll(known);
@@ -71,7 +70,7 @@ final class ModuleSelector {
 			.map((name) -> name.substring(1))
 			.forEach(selected::remove);
 		if (selected.isEmpty()) {
-			throw new InvalidSelectionException("sitestream.modules", String.join(",", names), known);
+			throw InvalidSelectionException.nothingLeft(String.join(",", names), known);
 		}
 		return selected;
 	}
@@ -81,12 +80,9 @@ final class ModuleSelector {
 			return;
 		}
 		Set<String> known = new TreeSet<>(owners.keySet());
-		Stream.of(names.toArray(String[]::new))
-			.filter((name) -> !known.contains(name))
-			.findFirst()
-			.ifPresent((name) -> {
-				throw new InvalidSelectionException("sitestream.functions", name, known);
-			});
+		names.stream().filter((name) -> !known.contains(name)).findFirst().ifPresent((name) -> {
+			throw InvalidSelectionException.unknownFunction(name, known);
+		});
 		owners.keySet().retainAll(names);
 	}
 
