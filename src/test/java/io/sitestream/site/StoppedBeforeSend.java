@@ -9,60 +9,47 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-import io.sitestream.SitestreamApplication;
 import io.sitestream.platform.Consumed;
 import io.sitestream.platform.Emission;
 
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * The application, which stands still between the database's commit and the send: it
- * leaves the file {@code stored} in the folder of {@code sitestream.test.gate} and waits
- * for the file {@code go}.
+ * Makes the application stand still between the database's commit and the send: it leaves
+ * the file {@code stored} in the folder of {@code sitestream.test.gate} and waits for the
+ * file {@code go}.
  */
-public final class StoppedBeforeSend {
+@TestConfiguration(proxyBeanMethods = false)
+class StoppedBeforeSend {
 
-	private StoppedBeforeSend() {
+	@Bean
+	@Primary
+	SiteCommands gatedSiteCommands(SiteStore store, TransactionOperations transactions, Clock clock,
+			@Value("${sitestream.test.gate}") Path folder) {
+		return new SiteCommands(store, transactions, clock) {
+			@Override
+			List<Emission> on(List<Consumed<SiteCommand>> records) {
+				List<Emission> emissions = super.on(records);
+				stand(folder);
+				return emissions;
+			}
+		};
 	}
 
-	public static void main(String[] args) {
-		new SpringApplicationBuilder(SitestreamApplication.class, Gate.class).run(args);
-	}
-
-	@TestConfiguration(proxyBeanMethods = false)
-	static class Gate {
-
-		@Bean
-		@Primary
-		SiteCommands gatedSiteCommands(SiteStore store, TransactionOperations transactions, Clock clock,
-				@Value("${sitestream.test.gate}") Path folder) {
-			return new SiteCommands(store, transactions, clock) {
-				@Override
-				List<Emission> on(List<Consumed<SiteCommand>> records) {
-					List<Emission> emissions = super.on(records);
-					stand(folder);
-					return emissions;
-				}
-			};
+	private static void stand(Path folder) {
+		try {
+			Files.writeString(folder.resolve("stored"), "");
 		}
-
-		private static void stand(Path folder) {
-			try {
-				Files.writeString(folder.resolve("stored"), "");
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
-			while (!Files.exists(folder.resolve("go"))) {
-				LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-			}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
 		}
-
+		while (!Files.exists(folder.resolve("go"))) {
+			LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+		}
 	}
 
 }
