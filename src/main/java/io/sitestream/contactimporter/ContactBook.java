@@ -58,16 +58,15 @@ final class ContactBook {
 	}
 
 	RowOutcome take(ContactRow row) {
-		Merge merge = find(row.values())
-			.map((contact) -> Merge.merge(contact, this.marks.getOrDefault(contact.contactId(), ImportMarks.NONE), row,
-					this.onDuplicate))
+		Merge merge = find(row.values()).map((contact) -> Merge.merge(contact, marks(contact), row, this.onDuplicate))
 			.orElseGet(() -> Merge.create(this.ids.get(), YOUNG + this.created++, row));
 		Contact contact = merge.contact();
 		if (merge.outcome() == RowOutcome.CREATED || merge.outcome() == RowOutcome.UPDATED) {
 			enter(contact);
 			this.changed.put(contact.contactId(), contact);
 		}
-		if (!merge.marks().equals(this.marks.put(contact.contactId(), merge.marks()))) {
+		if (!merge.marks().equals(marks(contact))) {
+			this.marks.put(contact.contactId(), merge.marks());
 			this.changedMarks.put(contact.contactId(), merge.marks());
 		}
 		return merge.outcome();
@@ -84,6 +83,10 @@ final class ContactBook {
 
 	Map<String, ImportMarks> changedMarks() {
 		return this.changedMarks;
+	}
+
+	private ImportMarks marks(Contact contact) {
+		return this.marks.getOrDefault(contact.contactId(), ImportMarks.NONE);
 	}
 
 	private Optional<Contact> find(ContactValues values) {

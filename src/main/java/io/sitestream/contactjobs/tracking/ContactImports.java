@@ -2,11 +2,9 @@ package io.sitestream.contactjobs.tracking;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import io.sitestream.kvstore.KeyValueStore;
 import io.sitestream.platform.Account;
@@ -23,18 +21,12 @@ import org.springframework.stereotype.Component;
 @Component
 public class ContactImports {
 
-	private final KeyValueStore<TrackedImport> store;
+	private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-	private final Map<String, CompletableFuture<Void>> awaited = new ConcurrentHashMap<>();
+	private final KeyValueStore<TrackedImport> store;
 
 	ContactImports(KeyValueStore<TrackedImport> contactImportStore) {
 		this.store = contactImportStore;
-		contactImportStore.listen((importId, before, after, position, replay) -> {
-			CompletableFuture<Void> shown = this.awaited.get(importId);
-			if (shown != null) {
-				shown.complete(null);
-			}
-		});
 	}
 
 	/**
@@ -78,18 +70,18 @@ public class ContactImports {
 	 * @return whether it does
 	 */
 	public boolean awaitShown(String importId, Duration timeout) {
-		CompletableFuture<Void> shown = this.awaited.computeIfAbsent(importId, (id) -> new CompletableFuture<>());
-		try {
-			if (this.store.isReady() && this.store.containsKey(importId)) {
-				return true;
+		long deadline = System.nanoTime() + timeout.toNanos();
+		while (!isShown(importId)) {
+			if (System.nanoTime() - deadline > 0) {
+				return false;
 			}
-			return shown.completeOnTimeout(null, timeout.toMillis(), TimeUnit.MILLISECONDS)
-				.thenApply((nothing) -> this.store.isReady() && this.store.containsKey(importId))
-				.join();
+			LockSupport.parkNanos(LOOK_NANOS);
 		}
-		finally {
-			this.awaited.remove(importId);
-		}
+		return true;
+	}
+
+	private boolean isShown(String importId) {
+		return this.store.isReady() && this.store.containsKey(importId);
 	}
 
 }
