@@ -61,8 +61,6 @@ final class LocalApplication {
 		application.setDefaultProperties(DEFAULTS);
 		application.setBannerMode(Banner.Mode.OFF);
 		application.setLogStartupInfo(false);
-		application.addInitializers((context) -> context.getBeanFactory()
-			.registerSingleton("testClassesExcludeFilter", new TestClassesExcludeFilter()));
 		return application.run(args);
 	}
 

@@ -86,7 +86,7 @@ class LocalApplicationProcessTests {
 	private SitestreamProcess.Description local() {
 		SitestreamProcess.Description run = SitestreamProcess.alone()
 			.named("local")
-			.main(LocalApplication.class)
+			.local()
 			.with("sitestream.dev.folder", this.folder.toString());
 		this.ports.forEach((name, port) -> run.with(name, Integer.toString(port)));
 		return run;

@@ -208,13 +208,22 @@ public final class SitestreamProcess implements AutoCloseable {
 		}
 
 		/**
-		 * Runs another main class than the application's, from the classes of this JVM.
-		 * @param main a class with a main method
+		 * Runs the development run instead.
 		 * @return this
 		 */
-		public Description main(Class<?> main) {
-			this.main = main;
+		public Description local() {
+			this.main = LocalApplication.class;
 			return this;
+		}
+
+		/**
+		 * Adds beans of a test, and so takes the classes of this JVM instead of the jar.
+		 * @param configuration a configuration class
+		 * @return this
+		 */
+		public Description adding(Class<?> configuration) {
+			this.main = SitestreamApplication.class;
+			return with("spring.main.sources", configuration.getName());
 		}
 
 		public Description modules(String... modules) {

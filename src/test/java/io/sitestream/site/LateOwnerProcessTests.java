@@ -8,7 +8,6 @@ import java.util.List;
 
 import io.sitestream.ApiClient;
 import io.sitestream.ApiClient.Answer;
-import io.sitestream.SitestreamApplication;
 import io.sitestream.SitestreamProcess;
 import io.sitestream.TestServers;
 import io.sitestream.TestSpace;
@@ -34,8 +33,7 @@ class LateOwnerProcessTests {
 				SitestreamProcess late = SitestreamProcess.in(space)
 					.modules("site")
 					.named("late")
-					.main(SitestreamApplication.class)
-					.with("spring.main.sources", StoppedBeforeSend.class.getName())
+					.adding(StoppedBeforeSend.class)
 					.with("sitestream.test.gate", gate.toString())
 					.with(SESSION_TIMEOUT, "6000")
 					.start()) {
