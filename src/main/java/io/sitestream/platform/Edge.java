@@ -1,5 +1,6 @@
 package io.sitestream.platform;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -56,6 +57,14 @@ public interface Edge {
 		 * @return this
 		 */
 		From<T> to(Topic<?>... topics);
+
+		/**
+		 * Takes records at most once in an interval, so that what is said once per poll
+		 * is not said more often. The first records after a silence are taken at once.
+		 * @param interval the least time between two polls
+		 * @return this
+		 */
+		From<T> atMostEvery(Duration interval);
 
 		/**
 		 * Hears about the function's partitions.

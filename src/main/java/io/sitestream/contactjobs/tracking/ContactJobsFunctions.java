@@ -1,5 +1,6 @@
 package io.sitestream.contactjobs.tracking;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -25,6 +26,9 @@ import static io.sitestream.notification.NotificationTopics.NOTIFICATIONS;
 @Configuration(proxyBeanMethods = false)
 class ContactJobsFunctions {
 
+	/** A poll tells one progress per import, so a channel hears at most ten a second. */
+	private static final Duration PROGRESS_INTERVAL = Duration.ofMillis(100);
+
 	/**
 	 * State and notifications go out in one Kafka transaction with the events' offsets. A
 	 * repeated event says the current notification again and changes nothing.
@@ -33,6 +37,7 @@ class ContactJobsFunctions {
 	Consumer<Message<List<RawRecord>>> trackContactImports(Edge edge, ImportTracker tracker) {
 		return edge.<ContactImportEvent>from(CONTACT_IMPORT_EVENTS)
 			.to(CONTACT_IMPORTS, NOTIFICATIONS)
+			.atMostEvery(PROGRESS_INTERVAL)
 			.partitions(tracker)
 			.emitting(tracker::on);
 	}

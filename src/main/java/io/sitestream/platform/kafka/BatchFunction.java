@@ -1,5 +1,6 @@
 package io.sitestream.platform.kafka;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,10 +103,11 @@ final class BatchFunction implements Consumer<Message<List<RawRecord>>>, BeanNam
 	 *
 	 * @param inputs the topics that it consumes
 	 * @param outputs the topics that it may emit to
+	 * @param interval the least time between two polls
 	 * @param partitions hears about its partitions
 	 * @param replay reads the records, when the function is a replay
 	 */
-	record Declaration(List<Topic<?>> inputs, List<Topic<?>> outputs, PartitionListener partitions,
+	record Declaration(List<Topic<?>> inputs, List<Topic<?>> outputs, Duration interval, PartitionListener partitions,
 			@Nullable Replay replay) {
 
 		/**

@@ -66,6 +66,7 @@ final class FunctionContainers implements KafkaListenerContainerCustomizer {
 		ContainerProperties properties = container.getContainerProperties();
 		properties.setPollTimeout(IDLE_MILLIS);
 		properties.setIdlePartitionEventInterval(IDLE_MILLIS);
+		properties.setIdleBetweenPolls(function.declaration().interval().toMillis());
 		container.setApplicationEventPublisher((event) -> {
 			if (event instanceof ListenerContainerPartitionIdleEvent idle) {
 				tell(function, idle.getTopicPartition(), idle.getConsumer());

@@ -1,5 +1,6 @@
 package io.sitestream.platform.kafka;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,6 +66,8 @@ final class KafkaEdge implements Edge {
 
 		private List<Topic<?>> outputs = List.of();
 
+		private Duration interval = Duration.ZERO;
+
 		private PartitionListener partitions = new PartitionListener() {
 		};
 
@@ -75,6 +78,12 @@ final class KafkaEdge implements Edge {
 		@Override
 		public From<T> to(Topic<?>... topics) {
 			this.outputs = List.of(topics);
+			return this;
+		}
+
+		@Override
+		public From<T> atMostEvery(Duration interval) {
+			this.interval = interval;
 			return this;
 		}
 
@@ -113,9 +122,8 @@ final class KafkaEdge implements Edge {
 		}
 
 		private BatchFunction function(@Nullable Replay replay, BiConsumer<String, List<RawRecord>> process) {
-			return new BatchFunction(
-					new BatchFunction.Declaration(List.copyOf(this.inputs), this.outputs, this.partitions, replay),
-					process, KafkaEdge.this.metrics);
+			return new BatchFunction(new BatchFunction.Declaration(List.copyOf(this.inputs), this.outputs,
+					this.interval, this.partitions, replay), process, KafkaEdge.this.metrics);
 		}
 
 	}

@@ -79,6 +79,24 @@ class ImportTrackerIntegrationTests {
 		}
 	}
 
+	@Test
+	void tellsProgressAtMostTenTimesASecond() {
+		String importId = UUID.randomUUID().toString();
+		try (ConfigurableApplicationContext instance = start()) {
+			report(instance, started(importId));
+			long begin = System.nanoTime();
+			IntStream.rangeClosed(1, 400).forEach((number) -> report(instance, batch(importId, number)));
+			report(instance, cut(importId, 400));
+			awaitState(instance, importId, State.COMPLETED);
+			Duration took = Duration.ofNanos(System.nanoTime() - begin);
+
+			List<String> told = told(importId);
+			assertThat(told).hasSizeLessThanOrEqualTo(4 + (int) took.dividedBy(Duration.ofMillis(100)));
+			assertThat(told.getFirst()).isEqualTo("1 contact-import.accepted");
+			assertThat(told.getLast()).isEqualTo("402 contact-import.completed");
+		}
+	}
+
 	private ConfigurableApplicationContext start() {
 		Map<String, String> properties = new LinkedHashMap<>(this.space.properties());
 		properties.put("sitestream.modules", "contactjobs");
