@@ -113,17 +113,18 @@ public class TopicEnds implements DisposableBean {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw unavailable(timeout, what);
+			throw unavailable(timeout, what, ex);
 		}
 		catch (ExecutionException | TimeoutException ex) {
-			throw (ProblemException) unavailable(timeout, what).initCause(ex);
+			throw unavailable(timeout, what, ex);
 		}
 	}
 
-	private static ProblemException unavailable(Duration timeout, String what) {
+	private static ProblemException unavailable(Duration timeout, String what, Exception cause) {
 		return new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, "broker-unavailable",
 				"Kafka did not say within %d ms %s. Nothing was changed by this question: try again."
-					.formatted(timeout.toMillis(), what));
+					.formatted(timeout.toMillis(), what),
+				cause);
 	}
 
 	private synchronized Admin client() {
