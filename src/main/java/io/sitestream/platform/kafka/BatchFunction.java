@@ -37,6 +37,8 @@ final class BatchFunction implements Consumer<Message<List<RawRecord>>>, BeanNam
 
 	private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
+	private final OwnerTasks tasks = new OwnerTasks();
+
 	private String name = "?";
 
 	BatchFunction(Declaration declaration, BiConsumer<String, List<RawRecord>> process, FunctionMetrics metrics) {
@@ -52,6 +54,22 @@ final class BatchFunction implements Consumer<Message<List<RawRecord>>>, BeanNam
 
 	Declaration declaration() {
 		return this.declaration;
+	}
+
+	/**
+	 * What is to run on the thread of the function's consumer.
+	 * @return the tasks
+	 */
+	OwnerTasks tasks() {
+		return this.tasks;
+	}
+
+	/**
+	 * Processes records once more, on the caller's thread, as if they had come just now.
+	 * @param records records of the function's inputs
+	 */
+	void again(List<RawRecord> records) {
+		this.process.accept(this.name, records);
 	}
 
 	@Override

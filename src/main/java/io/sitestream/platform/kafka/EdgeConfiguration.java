@@ -119,6 +119,12 @@ class EdgeConfiguration {
 	}
 
 	@Bean
+	LetterReplay letterReplay(FunctionContainers containers,
+			@Qualifier("edgeTransactionManager") KafkaTransactionManager<byte[], byte[]> edgeTransactionManager) {
+		return new LetterReplay(containers, edgeTransactionManager);
+	}
+
+	@Bean
 	TopicProvisioning topicProvisioning(TopicPlan plan, TopicProperties properties, KafkaProperties kafka) {
 		return new TopicProvisioning(plan, properties, kafka);
 	}

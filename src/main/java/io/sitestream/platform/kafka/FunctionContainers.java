@@ -94,6 +94,7 @@ final class FunctionContainers implements KafkaListenerContainerCustomizer {
 			function.declaration()
 				.partitions()
 				.idle(partition.topic(), partition.partition(), consumer.position(partition));
+			function.tasks().run(consumer);
 		}
 	}
 

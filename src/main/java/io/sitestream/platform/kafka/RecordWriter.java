@@ -25,6 +25,18 @@ import org.springframework.stereotype.Component;
 @Component
 class RecordWriter {
 
+	static final String ORIGINAL_TOPIC = "x-original-topic";
+
+	static final String ORIGINAL_PARTITION = "x-original-partition";
+
+	static final String ORIGINAL_OFFSET = "x-original-offset";
+
+	static final String ORIGINAL_TIMESTAMP = "x-original-timestamp";
+
+	static final String EXCEPTION_TYPE = "x-exception-fqcn";
+
+	static final String EXCEPTION_MESSAGE = "x-exception-message";
+
 	private static final String ROOT = "io.sitestream.";
 
 	private final TopicNames names;
@@ -65,12 +77,12 @@ class RecordWriter {
 		RawRecord origin = letter.origin();
 		Headers headers = new RecordHeaders();
 		origin.headers().forEach((name, value) -> add(headers, name, value));
-		add(headers, "x-original-topic", origin.position().topic());
-		add(headers, "x-original-partition", Integer.toString(origin.position().partition()));
-		add(headers, "x-original-offset", Long.toString(origin.position().offset()));
-		add(headers, "x-original-timestamp", Long.toString(origin.timestamp().toEpochMilli()));
-		add(headers, "x-exception-fqcn", letter.cause().getClass().getName());
-		add(headers, "x-exception-message", String.valueOf(letter.cause().getMessage()));
+		add(headers, ORIGINAL_TOPIC, origin.position().topic());
+		add(headers, ORIGINAL_PARTITION, Integer.toString(origin.position().partition()));
+		add(headers, ORIGINAL_OFFSET, Long.toString(origin.position().offset()));
+		add(headers, ORIGINAL_TIMESTAMP, Long.toString(origin.timestamp().toEpochMilli()));
+		add(headers, EXCEPTION_TYPE, letter.cause().getClass().getName());
+		add(headers, EXCEPTION_MESSAGE, String.valueOf(letter.cause().getMessage()));
 		return new ProducerRecord<>(this.names.deadLetters(origin.position().topic(), function), null, origin.key(),
 				origin.value(), headers);
 	}

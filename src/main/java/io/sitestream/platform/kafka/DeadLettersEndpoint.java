@@ -1,0 +1,127 @@
+package io.sitestream.platform.kafka;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.sitestream.platform.Items;
+import io.sitestream.platform.Position;
+import io.sitestream.platform.ProblemException;
+import io.sitestream.platform.Server;
+import io.sitestream.platform.modules.ConditionalOnServer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+
+/**
+ * {@code /actuator/deadletters}: what the functions of this process could not process,
+ * and a way to hand it to them again. What was replayed is forgotten here; after a fault
+ * between the two it may be replayed again, which functions bear.
+ */
+@Component
+@ConditionalOnServer(Server.KAFKA)
+@Endpoint(id = "deadletters")
+class DeadLettersEndpoint {
+
+	private static final int DEFAULT_LIMIT = 100;
+
+	private static final Logger log = LoggerFactory.getLogger(DeadLettersEndpoint.class);
+
+	private final DeadLetterTopics topics;
+
+	private final DeadLetterLog letters;
+
+	private final LetterReplay replay;
+
+	private final ReentrantLock oneByOne = new ReentrantLock();
+
+	DeadLettersEndpoint(DeadLetterTopics topics, DeadLetterLog letters, LetterReplay replay) {
+		this.topics = topics;
+		this.letters = letters;
+		this.replay = replay;
+	}
+
+	@ReadOperation
+	Map<String, Long> counts() {
+		Map<String, Long> counts = new TreeMap<>();
+		this.topics.all().keySet().forEach((topic) -> counts.put(topic, this.letters.count(topic)));
+		return counts;
+	}
+
+	@ReadOperation
+	Items<Letter> letters(@Selector String topic, @Nullable Long after, @Nullable Integer limit) {
+		String input = this.topics.source(topic).input();
+		int most = Items.requireLimit((limit != null) ? limit : DEFAULT_LIMIT);
+		List<Letter> found = this.letters.read(topic, (after != null) ? after : -1, most + 1)
+			.stream()
+			.map((record) -> Letter.of(KeptLetter.of(record, input)))
+			.toList();
+		return Items.page(found, most, (letter) -> Long.toString(letter.letter()));
+	}
+
+	@WriteOperation
+	Replayed replay(@Selector String topic, String action, @Nullable Integer max) {
+		DeadLetterTopics.Source source = this.topics.source(topic);
+		if (!action.equals("replay")) {
+			throw new ProblemException(HttpStatus.BAD_REQUEST, "unknown-action",
+					"action '%s' is unknown. Allowed is: replay.".formatted(action));
+		}
+		int most = Items.requireLimit((max != null) ? max : DEFAULT_LIMIT);
+		this.oneByOne.lock();
+		try {
+			List<KeptLetter> kept = this.letters.read(topic, -1, most)
+				.stream()
+				.map((record) -> KeptLetter.of(record, source.input()))
+				.toList();
+			if (!kept.isEmpty()) {
+				this.replay.replay(source, kept);
+				this.letters.forget(topic, kept.getLast().letter());
+				log.info("{} got {} dead letters of {} again.", source.name(), kept.size(), topic);
+			}
+			return new Replayed(kept.size(), this.letters.count(topic));
+		}
+		finally {
+			this.oneByOne.unlock();
+		}
+	}
+
+	/**
+	 * A dead letter as an operator sees it.
+	 *
+	 * @param letter its offset in the dead-letter topic
+	 * @param position where the record was
+	 * @param timestamp when the record was written
+	 * @param cause why it could not be processed
+	 * @param key the key as text
+	 * @param value the value as text, or {@code null} for a tombstone
+	 */
+	record Letter(long letter, Position position, Instant timestamp, String cause, @Nullable String key,
+			@Nullable String value) {
+
+		static Letter of(KeptLetter kept) {
+			return new Letter(kept.letter(), kept.record().position(), kept.record().timestamp(), kept.cause(),
+					kept.record().keyText(), kept.value());
+		}
+
+	}
+
+	/**
+	 * What a replay came to.
+	 *
+	 * @param replayed how many letters the function got again
+	 * @param left how many are there now, those included that came back
+	 */
+	record Replayed(int replayed, long left) {
+
+	}
+
+}

@@ -1,0 +1,126 @@
+package io.sitestream.platform.kafka;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+
+import io.sitestream.platform.Position;
+import io.sitestream.platform.ProblemException;
+import io.sitestream.platform.RawRecord;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.listener.AbstractMessageListenerContainer;
+import org.springframework.kafka.transaction.KafkaTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Hands dead letters to their function again. A function that writes a compacted topic
+ * gets them on the thread that owns their partitions, in a Kafka transaction that a later
+ * owner would fence: otherwise a replay could write an older state after a newer one.
+ */
+final class LetterReplay {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+	private final FunctionContainers containers;
+
+	private final TransactionTemplate transactions;
+
+	private final KafkaTemplate<byte[], byte[]> template;
+
+	LetterReplay(FunctionContainers containers, KafkaTransactionManager<byte[], byte[]> manager) {
+		this.containers = containers;
+		this.transactions = new TransactionTemplate(manager);
+		this.template = new KafkaTemplate<>(manager.getProducerFactory());
+	}
+
+	/**
+	 * Replays letters. Those that cannot be processed again are dead letters anew, behind
+	 * all others.
+	 * @param source where they came from
+	 * @param letters the letters
+	 * @throws ProblemException 409 {@code partition-elsewhere}, 503
+	 * {@code function-busy}, 503 {@code replay-failed}: nothing was replayed
+	 */
+	void replay(DeadLetterTopics.Source source, List<KeptLetter> letters) {
+		// a batch that came twice may have left the same letter twice
+		Map<Position, RawRecord> records = new LinkedHashMap<>();
+		letters.forEach((letter) -> records.put(letter.record().position(), letter.record()));
+		List<RawRecord> batch = List.copyOf(records.values());
+		if (!source.function().declaration().isTransactional()) {
+			try {
+				source.function().again(batch);
+			}
+			catch (RuntimeException ex) {
+				throw failed(source, ex);
+			}
+			return;
+		}
+		Set<TopicPartition> partitions = batch.stream()
+			.map((record) -> new TopicPartition(record.position().topic(), record.position().partition()))
+			.collect(Collectors.toSet());
+		requireOwned(source, partitions);
+		CompletableFuture<Void> done = source.function()
+			.tasks()
+			.submit(partitions, (consumer) -> this.transactions
+				.executeWithoutResult((transaction) -> again(source, batch, partitions, consumer)));
+		await(source, done);
+	}
+
+	private void again(DeadLetterTopics.Source source, List<RawRecord> batch, Set<TopicPartition> partitions,
+			Consumer<?, ?> consumer) {
+		source.function().again(batch);
+		Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
+		partitions
+			.forEach((partition) -> positions.put(partition, new OffsetAndMetadata(consumer.position(partition))));
+		this.template.sendOffsetsToTransaction(positions, consumer.groupMetadata());
+	}
+
+	private void requireOwned(DeadLetterTopics.Source source, Set<TopicPartition> partitions) {
+		AbstractMessageListenerContainer<?, ?> container = this.containers.containers().get(source.name() + "-in-0");
+		Collection<TopicPartition> owned = (container != null) ? container.getAssignedPartitions() : null;
+		if (owned == null || !owned.containsAll(partitions)) {
+			throw new ProblemException(HttpStatus.CONFLICT, "partition-elsewhere",
+					"The letters came from %s, but here %s has only %s: ask the instance that has them, or take fewer letters."
+						.formatted(partitions, source.name(), (owned != null) ? owned : List.of()));
+		}
+	}
+
+	private static void await(DeadLetterTopics.Source source, CompletableFuture<Void> done) {
+		try {
+			done.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw failed(source, ex);
+		}
+		catch (TimeoutException ex) {
+			done.cancel(false);
+			throw new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, "function-busy",
+					"%s had no idle moment within %d s: try again when its lag is less.".formatted(source.name(),
+							PATIENCE.toSeconds()));
+		}
+		catch (ExecutionException ex) {
+			throw failed(source, ex.getCause());
+		}
+	}
+
+	private static ProblemException failed(DeadLetterTopics.Source source, Throwable cause) {
+		return new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, "replay-failed",
+				"%s failed, and the letters stay where they are: %s".formatted(source.name(), cause), cause);
+	}
+
+}
