@@ -2,6 +2,7 @@ package io.sitestream.site;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -59,7 +60,7 @@ class SiteCommands {
 	}
 
 	private List<Emission> carryOut(List<Consumed<SiteCommand>> records) {
-		Instant now = this.clock.instant();
+		Instant now = this.clock.instant().truncatedTo(ChronoUnit.MILLIS);
 		Map<String, Site> before = this.store.lock(keys(records));
 		Map<String, SiteStore.LedgerEntry> ledger = new LinkedHashMap<>(this.store.ledger(commandIds(records)));
 		Batch batch = new Batch(before, this.store.instances(wantedInstances(records)));

@@ -125,6 +125,11 @@ class EdgeConfiguration {
 	}
 
 	@Bean
+	FunctionsHealth functionsHealthIndicator(FunctionBeans functions, FunctionContainers containers) {
+		return new FunctionsHealth(functions, containers);
+	}
+
+	@Bean
 	TopicProvisioning topicProvisioning(TopicPlan plan, TopicProperties properties, KafkaProperties kafka) {
 		return new TopicProvisioning(plan, properties, kafka);
 	}

@@ -14,7 +14,8 @@ import org.springframework.stereotype.Component;
 @Component
 class FunctionBeans {
 
-	private static final String INPUT = "-in-0";
+	/** What a function's name is followed by in the name of its input binding. */
+	static final String INPUT = "-in-0";
 
 	private final ListableBeanFactory beans;
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.dao.DataAccessResourceFailureException;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -57,6 +58,9 @@ class EdgeIntegrationTests {
 
 	@Autowired
 	FunctionBeans functions;
+
+	@Autowired
+	FunctionsHealth health;
 
 	@Value("${spring.kafka.bootstrap-servers}")
 	String servers;
@@ -146,9 +150,13 @@ class EdgeIntegrationTests {
 		send("calls", 0, 50);
 
 		await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(failure("shoutWords")).isNotNull());
+		assertThat(this.health.health().getStatus()).isEqualTo(Status.DOWN);
+		assertThat(this.health.health().getDetails().get("shoutWords").toString()).contains("RETRYING",
+				"the database is away", "lag=");
 		awaitExactly("shouts", words(0, 50));
 		assertThat(this.shouts.revoked).isEmpty();
 		assertThat(failure("shoutWords")).isNull();
+		assertThat(this.health.health().getStatus()).isEqualTo(Status.UP);
 	}
 
 	@Test
