@@ -1,0 +1,110 @@
+package io.sitestream.site;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import io.sitestream.SitestreamTest;
+import io.sitestream.platform.Consumed;
+import io.sitestream.platform.Emission;
+import io.sitestream.platform.Position;
+import io.sitestream.site.InstalledApp.Status;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@SitestreamTest(modules = "site")
+class SiteCommandsIntegrationTests {
+
+	private final String site = "site-" + UUID.randomUUID();
+
+	@Autowired
+	SiteCommands commands;
+
+	@Autowired
+	SiteStore store;
+
+	@Test
+	void emitsForEachCommandTheSiteAndItsOutcome() {
+		List<Emission> emissions = this.commands.on(List.of(command(0, create()), command(1, put("chat"))));
+
+		assertThat(emissions).extracting(Emission::topic)
+			.containsExactly(SiteTopics.SITE_METADATA, SiteTopics.SITE_COMMAND_OUTCOMES, SiteTopics.SITE_METADATA,
+					SiteTopics.SITE_COMMAND_OUTCOMES);
+		assertThat(emissions.get(2).headers()).containsEntry("ce_siteversion", "2");
+		assertThat(((SiteMetadata) emissions.get(2).value()).apps()).hasSize(1);
+	}
+
+	@Test
+	void emitsTheSameAgainWhenABatchWasStoredButNotSent() {
+		List<Consumed<SiteCommand>> batch = List.of(command(0, create()), command(1, put("chat")));
+		List<Emission> first = this.commands.on(batch);
+
+		List<Emission> second = this.commands.on(batch);
+
+		assertThat(second).isEqualTo(first);
+		assertThat(this.store.find(this.site).orElseThrow().version()).isEqualTo(2);
+	}
+
+	@Test
+	void answersARepeatedCommandWithItsOutcomeAndNothingElse() {
+		Consumed<SiteCommand> create = command(0, create());
+		List<Emission> first = this.commands.on(List.of(create));
+
+		List<Emission> again = this.commands.on(List.of(new Consumed<>(create.topic(), create.key(), create.value(),
+				Map.of(), new Position("site-commands", 0, 77), Instant.EPOCH)));
+
+		assertThat(again).containsExactly(first.get(1));
+	}
+
+	@Test
+	void marksADeletionWithItsVersion() {
+		this.commands.on(List.of(command(0, create())));
+
+		List<Emission> emissions = this.commands.on(List.of(command(1, new SiteChange.Delete())));
+
+		assertThat(emissions.getFirst()).isEqualTo(
+				Emission.tombstone(SiteTopics.SITE_METADATA, this.site).withHeader(SiteTopics.VERSION_HEADER, "2"));
+		assertThat(this.store.find(this.site)).isEmpty();
+	}
+
+	@Test
+	void letsAnInstanceMoveFromOneSiteToAnotherWithinABatch() {
+		String instance = "i-" + UUID.randomUUID();
+		String other = this.site + "-other";
+		this.commands.on(List.of(command(0, create()), command(1, other, create()),
+				command(2, new SiteChange.PutApp("chat", instance, "1", Status.ENABLED))));
+
+		List<Emission> emissions = this.commands
+			.on(List.of(command(3, other, new SiteChange.PutApp("chat", instance, "1", Status.ENABLED)),
+					command(4, new SiteChange.RemoveApp("chat")),
+					command(5, other, new SiteChange.PutApp("chat", instance, "1", Status.ENABLED))));
+
+		assertThat(emissions.stream().map(Emission::value).filter(SiteCommandOutcome.class::isInstance))
+			.extracting((outcome) -> ((SiteCommandOutcome) outcome).status())
+			.containsExactly(409, 204, 201);
+		assertThat(this.store.instances(List.of(instance))).containsEntry(instance, other);
+	}
+
+	private Consumed<SiteCommand> command(long offset, SiteChange change) {
+		return command(offset, this.site, change);
+	}
+
+	private Consumed<SiteCommand> command(long offset, String siteId, SiteChange change) {
+		String id = this.site + "-" + offset;
+		return new Consumed<>(SiteTopics.SITE_COMMANDS, siteId, new SiteCommand(id, siteId, null, null, change),
+				Map.of(), new Position("site-commands", 0, offset), Instant.EPOCH);
+	}
+
+	private static SiteChange create() {
+		return new SiteChange.Create("ann", "Shop", null, null, null, List.of());
+	}
+
+	private static SiteChange put(String app) {
+		return new SiteChange.PutApp(app, null, "1", Status.ENABLED);
+	}
+
+}
