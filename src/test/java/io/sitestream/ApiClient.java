@@ -39,11 +39,27 @@ public final class ApiClient {
 	 * @return the answer
 	 */
 	public Answer send(String method, String path, String body, String... headers) {
+		return exchange(method, path, body, body.isEmpty() ? "" : "application/json", headers);
+	}
+
+	/**
+	 * Sends a request whose body is no JSON, or says so.
+	 * @param method the method
+	 * @param path path and query
+	 * @param body the body, or an empty string for none
+	 * @param type the content type
+	 * @return the answer
+	 */
+	public Answer sendTyped(String method, String path, String body, String type) {
+		return exchange(method, path, body, type);
+	}
+
+	private Answer exchange(String method, String path, String body, String type, String... headers) {
 		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(this.base + path))
 			.timeout(Duration.ofSeconds(60))
 			.method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-		if (!body.isEmpty()) {
-			request.header("Content-Type", "application/json");
+		if (!type.isEmpty()) {
+			request.header("Content-Type", type);
 		}
 		if (headers.length > 0) {
 			request.headers(headers);

@@ -18,12 +18,16 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
+
+import static org.springframework.web.servlet.function.RequestPredicates.path;
 
 /**
  * The read model's HTTP edge. Views go from Redis to the socket as they are.
@@ -53,6 +57,9 @@ class InstalledAppsRoutes {
 			.POST("/api/installed-apps/by-site", this::bySites)
 			.GET("/api/installed-apps/by-app/{appId}", this::byApp)
 			.GET("/api/installed-apps/by-instance/{instanceId}", this::byInstance)
+			.route(path("/api/installed-apps/by-site"), (request) -> refuseMethod(request, HttpMethod.POST))
+			.route(path("/api/installed-apps/{by:by-site|by-app|by-instance}/{id}"),
+					(request) -> refuseMethod(request, HttpMethod.GET))
 			.build();
 	}
 
@@ -112,6 +119,11 @@ class InstalledAppsRoutes {
 						.formatted(instanceId)));
 	}
 
+	private static ServerResponse refuseMethod(ServerRequest request, HttpMethod allowed)
+			throws HttpRequestMethodNotSupportedException {
+		throw new HttpRequestMethodNotSupportedException(request.method().name(), List.of(allowed.name()));
+	}
+
 	private void await(ServerRequest request) {
 		List<String> tokens = request.headers().header(ConsistencyToken.HEADER);
 		this.reader.await(tokens.isEmpty() ? null : String.join(",", tokens),
@@ -134,7 +146,7 @@ class InstalledAppsRoutes {
 
 	private static int limit(String value) {
 		if (!value.matches("\\d{1,4}") || Integer.parseInt(value) < 1 || Integer.parseInt(value) > MOST) {
-			throw new ProblemException(HttpStatus.BAD_REQUEST, "invalid-limit",
+			throw new ProblemException(HttpStatus.BAD_REQUEST, "invalid-parameter",
 					"limit '%s' is not allowed: expected 1 to %d.".formatted(value, MOST));
 		}
 		return Integer.parseInt(value);

@@ -23,10 +23,11 @@ class ProblemErrorController implements ErrorController {
 		Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
 		HttpStatus known = (code instanceof Integer number) ? HttpStatus.resolve(number) : HttpStatus.NOT_FOUND;
 		HttpStatus status = (known != null) ? known : HttpStatus.INTERNAL_SERVER_ERROR;
-		Object path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+		Object failed = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+		Object path = (failed != null) ? failed : request.getRequestURI();
 		return ResponseEntity.status(status)
 			.contentType(MediaType.APPLICATION_PROBLEM_JSON)
-			.body(Problem.of(status, ProblemAdvice.slug(status), "%s %s was answered with %d %s."
+			.body(Problem.of(status, RequestFaults.slug(status), "%s %s was answered with %d %s."
 				.formatted(request.getMethod(), path, status.value(), status.getReasonPhrase())));
 	}
 
