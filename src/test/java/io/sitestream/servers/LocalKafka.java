@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 
 import kafka.server.KafkaConfig;
@@ -29,9 +30,30 @@ public final class LocalKafka implements LocalServer {
 
 	private @Nullable KafkaRaftServer server;
 
+	private final int node;
+
+	private final String clusterId;
+
+	private final Map<String, String> overrides;
+
 	public LocalKafka(Path folder, int port) {
+		this(folder, port, NODE, Uuid.randomUuid().toString(), Map.of());
+	}
+
+	/**
+	 * Creates a node of a cluster.
+	 * @param folder where it keeps its data
+	 * @param port where clients reach it
+	 * @param node its number
+	 * @param clusterId the cluster
+	 * @param overrides settings that differ from those of a broker that is alone
+	 */
+	LocalKafka(Path folder, int port, int node, String clusterId, Map<String, String> overrides) {
 		this.folder = folder.toAbsolutePath();
 		this.port = port;
+		this.node = node;
+		this.clusterId = clusterId;
+		this.overrides = Map.copyOf(overrides);
 	}
 
 	@Override
@@ -70,8 +92,8 @@ public final class LocalKafka implements LocalServer {
 			return;
 		}
 		try {
-			new Formatter().setClusterId(Uuid.randomUuid().toString())
-				.setNodeId(NODE)
+			new Formatter().setClusterId(this.clusterId)
+				.setNodeId(this.node)
 				.setDirectories(List.of(this.folder.toString()))
 				.setMetadataLogDirectory(this.folder.toString())
 				.setControllerListenerName("CONTROLLER")
@@ -88,7 +110,7 @@ public final class LocalKafka implements LocalServer {
 		int controllerPort = Ports.free();
 		Properties settings = new Properties();
 		settings.put("process.roles", "broker,controller");
-		settings.put("node.id", Integer.toString(NODE));
+		settings.put("node.id", Integer.toString(this.node));
 		settings.put("controller.quorum.voters", "%d@127.0.0.1:%d".formatted(NODE, controllerPort));
 		settings.put("controller.listener.names", "CONTROLLER");
 		settings.put("listeners",
@@ -115,6 +137,7 @@ public final class LocalKafka implements LocalServer {
 		settings.put("log.index.size.max.bytes", "1048576");
 		settings.put("num.network.threads", "2");
 		settings.put("num.io.threads", "4");
+		settings.putAll(this.overrides);
 		return settings;
 	}
 

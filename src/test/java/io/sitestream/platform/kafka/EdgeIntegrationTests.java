@@ -192,8 +192,9 @@ class EdgeIntegrationTests {
 		this.copies.now((words) -> {
 			List<Emission> emissions = this.copies.passOn(words);
 			if (slow.getAndDecrement() > 0) {
-				// the broker looks for transactions that are too old every 10 s
-				LockSupport.parkNanos(Duration.ofSeconds(17).toNanos());
+				// 5 s, and the broker looks for transactions that are too old every
+				// second
+				LockSupport.parkNanos(Duration.ofSeconds(9).toNanos());
 			}
 			return emissions;
 		});
