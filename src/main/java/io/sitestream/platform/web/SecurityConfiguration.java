@@ -1,5 +1,7 @@
 package io.sitestream.platform.web;
 
+import java.util.List;
+
 import io.sitestream.platform.SecurityMode;
 import io.sitestream.platform.SecurityProperties;
 
@@ -7,10 +9,14 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 import org.springframework.security.web.SecurityFilterChain;
 
 /**
@@ -45,12 +51,20 @@ class SecurityConfiguration {
 				.authenticated()
 				.anyRequest()
 				.permitAll())
-			.oauth2ResourceServer((server) -> server.jwt((jwt) -> jwt.decoder(decoder))
+			.oauth2ResourceServer((server) -> server
+				.jwt((jwt) -> jwt.decoder(decoder).jwtAuthenticationConverter(SecurityConfiguration::accountOf))
 				.authenticationEntryPoint(problems)
 				.accessDeniedHandler(problems))
 			.exceptionHandling(
 					(exceptions) -> exceptions.authenticationEntryPoint(problems).accessDeniedHandler(problems))
 			.build();
+	}
+
+	private static AbstractAuthenticationToken accountOf(Jwt token) {
+		if (token.getSubject() == null || token.getSubject().isBlank()) {
+			throw new InvalidBearerTokenException("It has no sub, which is the account.");
+		}
+		return new JwtAuthenticationToken(token, List.of());
 	}
 
 }
