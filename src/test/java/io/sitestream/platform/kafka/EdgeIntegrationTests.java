@@ -3,6 +3,7 @@ package io.sitestream.platform.kafka;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -14,6 +15,9 @@ import io.sitestream.TopicProbe;
 import io.sitestream.platform.Emission;
 import io.sitestream.platform.UnprocessableRecordException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +68,9 @@ class EdgeIntegrationTests {
 
 	@Value("${spring.kafka.bootstrap-servers}")
 	String servers;
+
+	@Value("${sitestream.instance-id}")
+	String instanceId;
 
 	@Value("${sitestream.topics.prefix}")
 	String prefix;
@@ -203,6 +210,41 @@ class EdgeIntegrationTests {
 
 		awaitExactly("copies", words(0, 20));
 		assertThat(slow.get()).as("how often the function ran").isNegative();
+	}
+
+	@Test
+	void losesNothingWhenTheBrokerGivesATransactionUpBeforeItsCommit() {
+		this.transactions.beforeNextCommit(() -> LockSupport.parkNanos(Duration.ofSeconds(9).toNanos()));
+
+		send("words", 0, 20);
+
+		await().atMost(Duration.ofSeconds(60)).until(this.transactions::hasCommitted);
+		awaitExactly("copies", words(0, 20));
+	}
+
+	@Test
+	void losesNothingWhenAnotherProcessHasTheSameInstanceId() {
+		this.transactions.beforeNextCommit(this::fence);
+
+		send("words", 0, 20);
+
+		await().atMost(Duration.ofSeconds(60)).until(this.transactions::hasCommitted);
+		awaitExactly("copies", words(0, 20));
+	}
+
+	/**
+	 * Begins transactions with the ids of this process, as another one with its instance
+	 * id would.
+	 */
+	private void fence() {
+		for (int i = 0; i < 8; i++) {
+			try (KafkaProducer<byte[], byte[]> other = new KafkaProducer<>(
+					Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, this.servers,
+							ProducerConfig.TRANSACTIONAL_ID_CONFIG, "sitestream-" + this.instanceId + "-" + i),
+					new ByteArraySerializer(), new ByteArraySerializer())) {
+				other.initTransactions();
+			}
+		}
 	}
 
 	@Test
