@@ -1,6 +1,9 @@
 package io.sitestream.platform.modules;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,12 +33,17 @@ final class ModuleCatalog {
 
 	private final Map<String, Set<String>> functions;
 
+	private final Map<String, Set<String>> needs;
+
 	/**
 	 * Creates the catalog.
 	 * @param functions the names of the functions of each module that has some
+	 * @param needs the functions that a function cannot do without, for those that have
+	 * some
 	 */
-	ModuleCatalog(Map<String, Set<String>> functions) {
+	ModuleCatalog(Map<String, Set<String>> functions, Map<String, Set<String>> needs) {
 		this.functions = functions;
+		this.needs = needs;
 		new TreeSet<>(FEATURES).forEach((name) -> this.packages.put(name, packageOf(name)));
 	}
 
@@ -53,6 +61,23 @@ final class ModuleCatalog {
 
 	Set<String> functions(String module) {
 		return this.functions.getOrDefault(module, Set.of());
+	}
+
+	/**
+	 * Adds what functions cannot do without.
+	 * @param names names of functions
+	 * @return these and all that they need
+	 */
+	Set<String> withNeeded(Collection<String> names) {
+		Set<String> all = new TreeSet<>();
+		Deque<String> next = new ArrayDeque<>(names);
+		while (!next.isEmpty()) {
+			String name = next.remove();
+			if (all.add(name)) {
+				next.addAll(this.needs.getOrDefault(name, Set.of()));
+			}
+		}
+		return all;
 	}
 
 	Set<String> engines(String module) {

@@ -40,6 +40,9 @@ class ModuleSelectionPostProcessor implements EnvironmentPostProcessor, Ordered 
 	private static final Pattern FUNCTION = Pattern
 		.compile("spring\\.cloud\\.stream\\.bindings\\.(\\w+)-in-0\\.destination");
 
+	/** In a module's binding file: what a function cannot do without. */
+	private static final Pattern NEED = Pattern.compile("sitestream\\.function-needs\\.(\\w+)");
+
 	private final ConfigurableBootstrapContext bootstrap;
 
 	ModuleSelectionPostProcessor(ConfigurableBootstrapContext bootstrap) {
@@ -55,12 +58,14 @@ class ModuleSelectionPostProcessor implements EnvironmentPostProcessor, Ordered 
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
 		Map<String, List<PropertySource<?>>> bindings = new LinkedHashMap<>();
 		Map<String, Set<String>> functions = new LinkedHashMap<>();
+		Map<String, Set<String>> needs = new LinkedHashMap<>();
 		for (String module : ModuleCatalog.featureNames()) {
 			List<PropertySource<?>> sources = load(module);
 			bindings.put(module, sources);
 			functions.put(module, functionsIn(sources));
+			needs.putAll(needsIn(sources));
 		}
-		ModuleSelection selection = ModuleSelector.select(new ModuleCatalog(functions),
+		ModuleSelection selection = ModuleSelector.select(new ModuleCatalog(functions, needs),
 				list(environment, "sitestream.modules"), list(environment, "sitestream.functions"));
 		selection.modules()
 			.forEach((module) -> bindings.getOrDefault(module, List.of())
@@ -99,6 +104,20 @@ class ModuleSelectionPostProcessor implements EnvironmentPostProcessor, Ordered 
 		catch (IOException ex) {
 			throw new UncheckedIOException("Cannot read " + file, ex);
 		}
+	}
+
+	private static Map<String, Set<String>> needsIn(List<PropertySource<?>> sources) {
+		Map<String, Set<String>> needs = new LinkedHashMap<>();
+		for (PropertySource<?> source : sources) {
+			for (String name : ((EnumerablePropertySource<?>) source).getPropertyNames()) {
+				Matcher matcher = NEED.matcher(name);
+				if (matcher.matches()) {
+					String needed = String.valueOf(source.getProperty(name));
+					needs.put(matcher.group(1), Set.of(needed.split("\\s*,\\s*")));
+				}
+			}
+		}
+		return needs;
 	}
 
 	private static Set<String> functionsIn(List<PropertySource<?>> sources) {

@@ -27,7 +27,7 @@ final class ModuleSelector {
 	 * @param modules names, {@code *} for all, {@code -name} to leave one out; only names
 	 * to leave out mean all others
 	 * @param functions names that narrow the functions of these modules, or empty for all
-	 * of them
+	 * of them; those that a named one cannot do without come with it
 	 * @return the selection
 	 * @throws InvalidSelectionException if a name is unknown or nothing is left
 	 */
@@ -36,7 +36,7 @@ final class ModuleSelector {
 		Map<String, String> owners = new LinkedHashMap<>();
 		selected.forEach((module) -> catalog.functions(module).forEach((function) -> owners.put(function, module)));
 		Set<String> leftOut = new TreeSet<>(owners.keySet());
-		narrow(owners, functions);
+		narrow(owners, functions, catalog);
 		leftOut.removeAll(owners.keySet());
 		Set<String> engines = selected.stream()
 			.flatMap((module) -> catalog.engines(module).stream())
@@ -75,7 +75,7 @@ final class ModuleSelector {
 		return selected;
 	}
 
-	private static void narrow(Map<String, String> owners, List<String> names) {
+	private static void narrow(Map<String, String> owners, List<String> names, ModuleCatalog catalog) {
 		if (names.isEmpty()) {
 			return;
 		}
@@ -83,7 +83,7 @@ final class ModuleSelector {
 		names.stream().filter((name) -> !known.contains(name)).findFirst().ifPresent((name) -> {
 			throw InvalidSelectionException.unknownFunction(name, known);
 		});
-		owners.keySet().retainAll(names);
+		owners.keySet().retainAll(catalog.withNeeded(names));
 	}
 
 }

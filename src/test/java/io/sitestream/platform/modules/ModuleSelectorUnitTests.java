@@ -22,7 +22,8 @@ class ModuleSelectorUnitTests {
 
 	private static final ModuleCatalog CATALOG = new ModuleCatalog(
 			Map.of("site", Set.of("applySiteCommands", "settleSiteCommands"), "appswriter",
-					Set.of("projectInstalledApps"), "bookings", Set.of("deriveTimeZones", "refreshTimeZones")));
+					Set.of("projectInstalledApps"), "bookings", Set.of("deriveTimeZones", "refreshTimeZones")),
+			Map.of("deriveTimeZones", Set.of("refreshTimeZones")));
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', nullValues = "-", value = { "''                  | " + ALL,
@@ -98,6 +99,15 @@ class ModuleSelectorUnitTests {
 		assertThat(selection.functions()).containsOnlyKeys("applySiteCommands");
 		assertThat(selection.leftOut()).containsExactly("settleSiteCommands");
 		assertThat(selection.modules()).containsExactly("site");
+	}
+
+	@Test
+	void drawsInTheFunctionsThatAChosenOneCannotDoWithout() {
+		ModuleSelection selection = ModuleSelector.select(CATALOG, List.of("bookings"), List.of("deriveTimeZones"));
+
+		assertThat(selection.functions()).containsOnlyKeys("deriveTimeZones", "refreshTimeZones");
+		assertThat(ModuleSelector.select(CATALOG, List.of("bookings"), List.of("refreshTimeZones")).leftOut())
+			.containsExactly("deriveTimeZones");
 	}
 
 	@ParameterizedTest
