@@ -18,6 +18,7 @@ import io.sitestream.contactimporter.rows.ListField;
 import io.sitestream.contactimporter.rows.RejectedRowException;
 import io.sitestream.contactimporter.rows.RowReader;
 import io.sitestream.contactjobs.ContactColumns;
+import io.sitestream.contactjobs.ContactImportEvent;
 import io.sitestream.contactjobs.ContactImportEvent.ImportBatchCompleted;
 import io.sitestream.contactjobs.ContactImportTopics;
 import io.sitestream.contactjobs.ImportBatch;
@@ -63,7 +64,7 @@ class BatchImporter {
 		}).toList();
 	}
 
-	ImportBatchCompleted store(ImportBatchRequested batch) {
+	ContactImportEvent store(ImportBatchRequested batch) {
 		Judged judged = judge(batch);
 		return Objects.requireNonNull(this.transaction.execute((status) -> {
 			this.store.lock(batch.account());

@@ -22,11 +22,15 @@ class ContactImporterFunctions {
 
 	/**
 	 * Delivered at least once; a repeated batch repeats its recorded answer and changes
-	 * nothing.
+	 * nothing. A batch that cannot be processed is answered with its rows rejected, and
+	 * kept as a dead letter.
 	 */
 	@Bean
-	Consumer<Message<List<RawRecord>>> importContacts(Edge edge, BatchImporter importer) {
-		return edge.<ImportBatch>from(CONTACT_IMPORT_BATCHES).to(CONTACT_IMPORT_EVENTS).emitting(importer::on);
+	Consumer<Message<List<RawRecord>>> importContacts(Edge edge, BatchImporter importer, FailedBatches failed) {
+		return edge.<ImportBatch>from(CONTACT_IMPORT_BATCHES)
+			.to(CONTACT_IMPORT_EVENTS)
+			.answeringDeadLetters(failed::answer)
+			.emitting(importer::on);
 	}
 
 }

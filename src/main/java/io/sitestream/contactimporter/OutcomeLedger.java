@@ -1,10 +1,15 @@
 package io.sitestream.contactimporter;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
+import io.sitestream.contactjobs.ContactImportEvent;
 import io.sitestream.contactjobs.ContactImportEvent.ImportBatchCompleted;
+import io.sitestream.contactjobs.ContactImportEvent.ImportBatchFailed;
 import io.sitestream.contactjobs.ImportBatchRequested;
 import io.sitestream.contactjobs.RowOutcomes;
 
@@ -27,18 +32,28 @@ class OutcomeLedger {
 		this.json = json;
 	}
 
-	Optional<ImportBatchCompleted> find(String importId, int batch) {
+	Optional<ContactImportEvent> find(String importId, int batch) {
 		return this.jdbc.sql("""
-				select created, updated, unchanged, skipped, rejected, stored_at
+				select unreadable, created, updated, unchanged, skipped, rejected, stored_at
 				from contacts.batch_outcome where import_id = ? and batch = ?
-				""")
-			.param(importId)
-			.param(batch)
-			.query((row, number) -> new ImportBatchCompleted(importId, batch,
-					new RowOutcomes(row.getLong("created"), row.getLong("updated"), row.getLong("unchanged"),
-							row.getLong("skipped"), row.getLong("rejected")),
-					row.getTimestamp("stored_at").toInstant()))
-			.optional();
+				""").param(importId).param(batch).query((row, number) -> answer(importId, batch, row)).optional();
+	}
+
+	private static ContactImportEvent answer(String importId, int batch, ResultSet row) throws SQLException {
+		Instant at = row.getTimestamp("stored_at").toInstant();
+		if (row.getBoolean("unreadable")) {
+			return new ImportBatchFailed(importId, batch, at);
+		}
+		return new ImportBatchCompleted(importId, batch, new RowOutcomes(row.getLong("created"), row.getLong("updated"),
+				row.getLong("unchanged"), row.getLong("skipped"), row.getLong("rejected")), at);
+	}
+
+	void record(ImportBatchFailed answer) {
+		this.jdbc.sql("""
+				insert into contacts.batch_outcome
+				    (import_id, batch, created, updated, unchanged, skipped, rejected, stored_at, unreadable)
+				values (?, ?, 0, 0, 0, 0, 0, ?, true)
+				""").param(answer.importId()).param(answer.batch()).param(Timestamp.from(answer.at())).update();
 	}
 
 	void record(ImportBatchRequested batch, ImportBatchCompleted answer, List<RejectedRow> rejected) {
@@ -49,7 +64,11 @@ class OutcomeLedger {
 			.param(this.json.write(batch.columns()))
 			.update();
 		RowOutcomes outcomes = answer.outcomes();
-		this.jdbc.sql("insert into contacts.batch_outcome values (?, ?, ?, ?, ?, ?, ?, ?)")
+		this.jdbc.sql("""
+				insert into contacts.batch_outcome
+				    (import_id, batch, created, updated, unchanged, skipped, rejected, stored_at)
+				values (?, ?, ?, ?, ?, ?, ?, ?)
+				""")
 			.param(answer.importId())
 			.param(answer.batch())
 			.param(outcomes.created())
@@ -77,9 +96,9 @@ class OutcomeLedger {
 			.update();
 	}
 
-	/** PostgreSQL's texts hold every character but one. */
+	/** PostgreSQL's texts hold every character but one, and no halves of characters. */
 	private static List<String> storable(List<String> cells) {
-		return cells.stream().map((cell) -> cell.replace('\0', '\uFFFD')).toList();
+		return cells.stream().map((cell) -> cell.replace('\0', '\uFFFD').replaceAll("\\p{Cs}", "\uFFFD")).toList();
 	}
 
 	/**

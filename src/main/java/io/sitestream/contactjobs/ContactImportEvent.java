@@ -14,6 +14,7 @@ import io.sitestream.platform.Problem;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({ @JsonSubTypes.Type(value = ContactImportEvent.ImportStarted.class, name = "ImportStarted"),
 		@JsonSubTypes.Type(value = ContactImportEvent.ImportBatchCompleted.class, name = "ImportBatchCompleted"),
+		@JsonSubTypes.Type(value = ContactImportEvent.ImportBatchFailed.class, name = "ImportBatchFailed"),
 		@JsonSubTypes.Type(value = ContactImportEvent.ImportCut.class, name = "ImportCut"),
 		@JsonSubTypes.Type(value = ContactImportEvent.ImportBroken.class, name = "ImportBroken") })
 public sealed interface ContactImportEvent {
@@ -46,6 +47,17 @@ public sealed interface ContactImportEvent {
 	record ImportBatchCompleted(String importId, int batch, RowOutcomes outcomes,
 			Instant at) implements ContactImportEvent {
 
+	}
+
+	/**
+	 * A batch could not even be read, so nobody knows how many rows it has: those that
+	 * are missing once all others have their outcome are counted as rejected.
+	 *
+	 * @param importId the import
+	 * @param batch the batch's number
+	 * @param at when it was given up
+	 */
+	record ImportBatchFailed(String importId, int batch, Instant at) implements ContactImportEvent {
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.sitestream.platform;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -65,6 +66,16 @@ public interface Edge {
 		 * @return this
 		 */
 		From<T> atMostEvery(Duration interval);
+
+		/**
+		 * Answers for records that cannot be processed: what is returned is sent together
+		 * with the dead letter. So whoever counts answers never waits for one that will
+		 * not come.
+		 * @param answer takes a record as it came and why it cannot be processed; called
+		 * again with the same record when it is delivered again
+		 * @return this
+		 */
+		From<T> answeringDeadLetters(BiFunction<RawRecord, Throwable, List<Emission>> answer);
 
 		/**
 		 * Hears about the function's partitions.

@@ -40,8 +40,8 @@ class BatchImporterIntegrationTests {
 		ImportBatchRequested batch = batch(1, 1,
 				List.of(List.of("Ada", "ada@example.org"), List.of("Ada", "ada@example.org"), List.of("Bob", "bob")));
 
-		ImportBatchCompleted first = this.importer.store(batch);
-		ImportBatchCompleted again = this.importer.store(batch);
+		ImportBatchCompleted first = store(batch);
+		ImportBatchCompleted again = store(batch);
 
 		assertThat(first.outcomes()).isEqualTo(new RowOutcomes(1, 0, 1, 0, 1));
 		assertThat(again).isEqualTo(first);
@@ -51,9 +51,8 @@ class BatchImporterIntegrationTests {
 
 	@Test
 	void letsTheLaterRowWinWhateverBatchIsStoredFirst() {
-		this.importer.store(batch(2, 1001, List.of(List.of("Later", "ada@example.org"))));
-		ImportBatchCompleted earlier = this.importer
-			.store(batch(1, 1, List.of(List.of("Earlier", "ADA@example.org", "Engines"))));
+		store(batch(2, 1001, List.of(List.of("Later", "ada@example.org"))));
+		ImportBatchCompleted earlier = store(batch(1, 1, List.of(List.of("Earlier", "ADA@example.org", "Engines"))));
 
 		assertThat(earlier.outcomes()).isEqualTo(new RowOutcomes(0, 1, 0, 0, 0));
 		assertThat(this.jdbc.sql("select full_name || ' of ' || company from contacts.contact where account = ?")
@@ -71,7 +70,7 @@ class BatchImporterIntegrationTests {
 		List<ImportBatchCompleted> answers;
 		try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
 			answers = batches.stream()
-				.map((batch) -> CompletableFuture.supplyAsync(() -> this.importer.store(batch), threads))
+				.map((batch) -> CompletableFuture.supplyAsync(() -> store(batch), threads))
 				.toList()
 				.stream()
 				.map(CompletableFuture::join)
@@ -92,20 +91,24 @@ class BatchImporterIntegrationTests {
 
 	@Test
 	void keepsAccountsApart() {
-		this.importer.store(batch(1, 1, List.of(List.of("Ada", "ada@example.org"))));
+		store(batch(1, 1, List.of(List.of("Ada", "ada@example.org"))));
 
-		ImportBatchCompleted other = this.importer
-			.store(new ImportBatchRequested(UUID.randomUUID().toString(), "other-" + this.account, 1, 1,
-					List.of("name", "email"), List.of(List.of("Ada", "ada@example.org")), OnDuplicate.UPDATE, null));
+		ImportBatchCompleted other = store(new ImportBatchRequested(UUID.randomUUID().toString(),
+				"other-" + this.account, 1, 1, List.of("name", "email"), List.of(List.of("Ada", "ada@example.org")),
+				OnDuplicate.UPDATE, null));
 
 		assertThat(other.outcomes().created()).isOne();
 	}
 
 	@Test
 	void storesACharacterThatTheDatabaseDoesNotTakeAsARejection() {
-		ImportBatchCompleted answer = this.importer.store(batch(1, 1, List.of(List.of("A\0da", "ada@example.org"))));
+		ImportBatchCompleted answer = store(batch(1, 1, List.of(List.of("A\0da", "ada@example.org"))));
 
 		assertThat(answer.outcomes().rejected()).isOne();
+	}
+
+	private ImportBatchCompleted store(ImportBatchRequested batch) {
+		return (ImportBatchCompleted) this.importer.store(batch);
 	}
 
 	private ImportBatchRequested batch(int number, long firstRow, List<List<String>> rows) {

@@ -1,6 +1,7 @@
 package io.sitestream.contactjobs.tracking;
 
 import java.time.Instant;
+import java.util.Objects;
 
 import io.sitestream.contactjobs.RowOutcomes;
 import io.sitestream.platform.Problem;
@@ -52,6 +53,21 @@ public record ContactImport(String importId, String channelId, State state, Rows
 	 */
 	boolean isAccountedFor() {
 		return this.rows.total() != null && this.rows.total() == this.rows.outcomes().sum();
+	}
+
+	/**
+	 * Whether every batch of the file has its answer.
+	 * @return whether so many were answered as there are in a file that was read to its
+	 * end
+	 */
+	boolean isAnswered() {
+		return this.batches.total() != null && this.batches.total() == this.batches.completed();
+	}
+
+	ContactImport rejectingMissingRows() {
+		RowOutcomes outcomes = this.rows.outcomes();
+		long missing = Objects.requireNonNull(this.rows.total()) - outcomes.sum();
+		return with(Rows.of(this.rows.total(), outcomes.plus(new RowOutcomes(0, 0, 0, 0, missing))), this.batches);
 	}
 
 	private ContactImport with(Rows rows, Batches batches) {

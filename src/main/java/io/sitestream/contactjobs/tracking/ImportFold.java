@@ -4,6 +4,7 @@ import java.time.Instant;
 
 import io.sitestream.contactjobs.ContactImportEvent;
 import io.sitestream.contactjobs.ContactImportEvent.ImportBatchCompleted;
+import io.sitestream.contactjobs.ContactImportEvent.ImportBatchFailed;
 import io.sitestream.contactjobs.ContactImportEvent.ImportBroken;
 import io.sitestream.contactjobs.ContactImportEvent.ImportCut;
 import io.sitestream.contactjobs.ContactImportEvent.ImportStarted;
@@ -21,7 +22,8 @@ import io.sitestream.contactjobs.ContactImportEvent.ImportStarted;
  * </pre>
  *
  * It is COMPLETED when the outcomes add up to the rows of a file that was read to its
- * end.
+ * end. A batch that could not be read has an unknown number of rows: then the rows that
+ * are missing when every batch is answered are those, and are rejected.
  */
 final class ImportFold {
 
@@ -38,7 +40,7 @@ final class ImportFold {
 		return switch (before.contactImport().state()) {
 			case RUNNING -> running(before, event);
 			case COMPLETED -> before;
-			case FAILED -> failed(before, event);
+			case FAILED -> count(before, event);
 		};
 	}
 
@@ -46,27 +48,34 @@ final class ImportFold {
 		ContactImport now = before.contactImport();
 		return switch (event) {
 			case ImportStarted again -> before;
-			case ImportBatchCompleted batch when before.completedBatches().contains(batch.batch()) -> before;
-			case ImportBatchCompleted batch -> before.next(before.completedBatches().with(batch.batch()),
-					completedIfAccountedFor(now.counting(batch.outcomes()), batch.at()));
+			case ImportBatchCompleted batch -> answered(before, batch);
+			case ImportBatchFailed batch -> answered(before, batch);
 			case ImportCut again when now.rows().total() != null -> before;
-			case ImportCut cut -> before.next(before.completedBatches(),
-					completedIfAccountedFor(now.cut(cut.rows(), cut.batches()), cut.at()));
-			case ImportBroken broken ->
-				before.next(before.completedBatches(), now.failed(broken.problem(), broken.at()));
+			case ImportCut cut -> before.told(end(before, now.cut(cut.rows(), cut.batches()), cut.at()));
+			case ImportBroken broken -> before.told(now.failed(broken.problem(), broken.at()));
 		};
 	}
 
-	private static TrackedImport failed(TrackedImport before, ContactImportEvent event) {
-		if (event instanceof ImportBatchCompleted batch && !before.completedBatches().contains(batch.batch())) {
-			return before.silently(before.completedBatches().with(batch.batch()),
-					before.contactImport().counting(batch.outcomes()));
-		}
-		return before;
+	private static TrackedImport answered(TrackedImport before, ContactImportEvent batch) {
+		TrackedImport after = count(before, batch);
+		return (after != before) ? after.told(end(after, after.contactImport(), batch.at())) : before;
 	}
 
-	private static ContactImport completedIfAccountedFor(ContactImport contactImport, Instant at) {
-		return contactImport.isAccountedFor() ? contactImport.completed(at) : contactImport;
+	private static TrackedImport count(TrackedImport before, ContactImportEvent event) {
+		return switch (event) {
+			case ImportBatchCompleted batch when !before.completedBatches().contains(batch.batch()) ->
+				before.counting(batch.batch(), batch.outcomes());
+			case ImportBatchFailed batch when !before.completedBatches().contains(batch.batch()) ->
+				before.countingUnreadable(batch.batch());
+			default -> before;
+		};
+	}
+
+	private static ContactImport end(TrackedImport tracked, ContactImport now, Instant at) {
+		if (tracked.unreadableBatches() > 0 && now.isAnswered()) {
+			return now.rejectingMissingRows().completed(at);
+		}
+		return now.isAccountedFor() ? now.completed(at) : now;
 	}
 
 }

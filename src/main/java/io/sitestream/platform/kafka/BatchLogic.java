@@ -3,6 +3,7 @@ package io.sitestream.platform.kafka;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 import io.sitestream.platform.Consumed;
@@ -26,6 +27,8 @@ final class BatchLogic<T> implements BiConsumer<String, List<RawRecord>> {
 
 	private final Function<List<Consumed<T>>, List<Emission>> logic;
 
+	private final BiFunction<RawRecord, Throwable, List<Emission>> letterAnswer;
+
 	private final RecordReader<T> reader;
 
 	private final RecordWriter writer;
@@ -36,9 +39,11 @@ final class BatchLogic<T> implements BiConsumer<String, List<RawRecord>> {
 
 	private final FunctionMetrics metrics;
 
-	BatchLogic(Function<List<Consumed<T>>, List<Emission>> logic, RecordReader<T> reader, RecordWriter writer,
+	BatchLogic(Function<List<Consumed<T>>, List<Emission>> logic,
+			BiFunction<RawRecord, Throwable, List<Emission>> letterAnswer, RecordReader<T> reader, RecordWriter writer,
 			RecordSender sender, FunctionSettings settings, FunctionMetrics metrics) {
 		this.logic = logic;
+		this.letterAnswer = letterAnswer;
 		this.reader = reader;
 		this.writer = writer;
 		this.sender = sender;
@@ -62,7 +67,11 @@ final class BatchLogic<T> implements BiConsumer<String, List<RawRecord>> {
 		List<ProducerRecord<byte[], byte[]>> out = new ArrayList<>(emissions.size() + letters.size());
 		String module = this.settings.module(function);
 		emissions.forEach((emission) -> out.add(this.writer.record(emission, module)));
-		letters.forEach((letter) -> keep(function, letter, out));
+		letters.forEach((letter) -> {
+			this.letterAnswer.apply(letter.origin(), letter.cause())
+				.forEach((emission) -> out.add(this.writer.record(emission, module)));
+			keep(function, letter, out);
+		});
 		this.sender.send(out);
 		this.metrics.processed(function, records.size(), letters.size());
 	}

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -68,6 +69,8 @@ final class KafkaEdge implements Edge {
 
 		private Duration interval = Duration.ZERO;
 
+		private BiFunction<RawRecord, Throwable, List<Emission>> letterAnswer = (record, cause) -> List.of();
+
 		private PartitionListener partitions = new PartitionListener() {
 		};
 
@@ -84,6 +87,12 @@ final class KafkaEdge implements Edge {
 		@Override
 		public From<T> atMostEvery(Duration interval) {
 			this.interval = interval;
+			return this;
+		}
+
+		@Override
+		public From<T> answeringDeadLetters(BiFunction<RawRecord, Throwable, List<Emission>> answer) {
+			this.letterAnswer = answer;
 			return this;
 		}
 
@@ -107,7 +116,8 @@ final class KafkaEdge implements Edge {
 			this.inputs.forEach((topic) -> byName.put(KafkaEdge.this.names.of(topic), topic));
 			boolean inTransaction = this.outputs.stream().anyMatch(Topic::isCompacted);
 			return function(null,
-					new BatchLogic<>(logic, new RecordReader<>(byName, KafkaEdge.this.format), KafkaEdge.this.writer,
+					new BatchLogic<>(logic, this.letterAnswer, new RecordReader<>(byName, KafkaEdge.this.format),
+							KafkaEdge.this.writer,
 							inTransaction ? KafkaEdge.this.transactional : KafkaEdge.this.acknowledged,
 							KafkaEdge.this.settings, KafkaEdge.this.metrics));
 		}

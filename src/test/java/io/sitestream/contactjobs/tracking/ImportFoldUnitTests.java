@@ -8,6 +8,7 @@ import java.util.Random;
 
 import io.sitestream.contactjobs.ContactImportEvent;
 import io.sitestream.contactjobs.ContactImportEvent.ImportBatchCompleted;
+import io.sitestream.contactjobs.ContactImportEvent.ImportBatchFailed;
 import io.sitestream.contactjobs.ContactImportEvent.ImportBroken;
 import io.sitestream.contactjobs.ContactImportEvent.ImportCut;
 import io.sitestream.contactjobs.ContactImportEvent.ImportStarted;
@@ -79,6 +80,28 @@ class ImportFoldUnitTests {
 		TrackedImport after = fold(List.of(STARTED, new ImportCut("i", 0, 0, AT)));
 
 		assertThat(after.contactImport().state()).isEqualTo(State.COMPLETED);
+	}
+
+	@RepeatedTest(10)
+	void rejectsTheRowsThatAreMissingWhenABatchCouldNotBeRead(RepetitionInfo repetition) {
+		ImportBatchFailed unread = new ImportBatchFailed("i", 2, AT);
+		List<ContactImportEvent> events = new ArrayList<>(List.of(batch(1), unread, batch(3), CUT, unread));
+		Collections.shuffle(events, new Random(repetition.getCurrentRepetition()));
+		events.addFirst(STARTED);
+
+		TrackedImport after = fold(events);
+
+		assertThat(after.contactImport().state()).isEqualTo(State.COMPLETED);
+		assertThat(after.contactImport().rows()).isEqualTo(new ContactImport.Rows(30L, 2, 4, 6, 6, 12));
+		assertThat(after.contactImport().batches()).isEqualTo(new ContactImport.Batches(3, 3));
+		assertThat(after.sequence()).isEqualTo(5);
+	}
+
+	@Test
+	void doesNotInventRowsWhenOneIsMissingWithoutReason() {
+		TrackedImport after = fold(List.of(STARTED, new ImportCut("i", 31, 3, AT), batch(1), batch(2), batch(3)));
+
+		assertThat(after.contactImport().state()).isEqualTo(State.RUNNING);
 	}
 
 	@RepeatedTest(20)
