@@ -40,6 +40,8 @@ final class CompactedTopicStore<V> implements KeyValueStore<V> {
 
 	private final Duration patience;
 
+	private volatile boolean fed;
+
 	CompactedTopicStore(String name, Topic<V> topic, String topicName, StoreContents<V> contents, StoreReplay replay,
 			Progress progress, Emitter emitter, TopicEnds ends, Duration patience) {
 		this.name = name;
@@ -66,6 +68,15 @@ final class CompactedTopicStore<V> implements KeyValueStore<V> {
 	@Override
 	public String topicName() {
 		return this.topicName;
+	}
+
+	/**
+	 * Whether a function of this process feeds the store: {@code sitestream.functions}
+	 * may leave it to others.
+	 * @return whether the store will ever be ready here
+	 */
+	boolean isFed() {
+		return this.fed;
 	}
 
 	StoreContents<V> contents() {
@@ -164,6 +175,7 @@ final class CompactedTopicStore<V> implements KeyValueStore<V> {
 
 	@Override
 	public Replay replay() {
+		this.fed = true;
 		return this.replay;
 	}
 

@@ -14,7 +14,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * The health of each store, a member of the readiness group: a process takes traffic when
- * its stores have been read to their ends. A store that Kafka has left alone stays ready.
+ * its stores have been read to their ends. A store that Kafka has left alone stays ready;
+ * one that no function of this process feeds keeps no traffic away from the others.
  */
 @Component("kvstores")
 class KeyValueStoresHealth implements CompositeHealthContributor {
@@ -35,7 +36,10 @@ class KeyValueStoresHealth implements CompositeHealthContributor {
 
 	@Override
 	public Stream<Entry> stream() {
-		return this.stores.all().stream().map((store) -> new Entry(store.name(), indicator(store)));
+		return this.stores.all()
+			.stream()
+			.filter(CompactedTopicStore::isFed)
+			.map((store) -> new Entry(store.name(), indicator(store)));
 	}
 
 	private static HealthIndicator indicator(CompactedTopicStore<?> store) {
