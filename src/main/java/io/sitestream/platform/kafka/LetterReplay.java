@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -114,7 +115,7 @@ final class LetterReplay {
 							PATIENCE.toSeconds()));
 		}
 		catch (ExecutionException ex) {
-			throw failed(source, ex.getCause());
+			throw failed(source, Objects.requireNonNullElse(ex.getCause(), ex));
 		}
 	}
 
