@@ -89,7 +89,8 @@ class KafkaTopicSnapshots implements TopicSnapshots {
 
 	private static RawRecord raw(ConsumerRecord<byte[], byte[]> record) {
 		return new RawRecord(new Position(record.topic(), record.partition(), record.offset()),
-				Instant.ofEpochMilli(record.timestamp()), record.key(), record.value(), Map.of());
+				Instant.ofEpochMilli(record.timestamp()), record.key(), record.value(), Map.of(),
+				record.leaderEpoch().orElse(-1));
 	}
 
 }

@@ -35,4 +35,15 @@ public interface PartitionLog {
 
 	void seek(int partition, long offset);
 
+	/**
+	 * Goes on at an offset, provided that the log is still the one that was read up to
+	 * there. Where it was truncated since, what comes next begins with the first record
+	 * that replaced others: it lies before that offset and has a later epoch.
+	 * @param partition the partition
+	 * @param offset the offset that will be read next
+	 * @param leaderEpoch the epoch of the last record before it, or -1 if unknown, which
+	 * leaves the log unchecked
+	 */
+	void seek(int partition, long offset, int leaderEpoch);
+
 }

@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param key the key's bytes
  * @param value the value's bytes, or {@code null} for a tombstone
  * @param headers the headers, read as UTF-8; of several with one name the last
+ * @param leaderEpoch the epoch of the leader that appended it, or -1 if unknown. Two
+ * records at one offset are the same record if their epochs are the same
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record RawRecord(Position position, Instant timestamp, byte @Nullable [] key, byte @Nullable [] value,
-		Map<String, String> headers) {
+		Map<String, String> headers, int leaderEpoch) {
 
 	/**
 	 * The key as text.

@@ -17,4 +17,12 @@ public interface Replay extends PartitionListener {
 	 */
 	void on(List<RawRecord> records);
 
+	/**
+	 * Comes after every call of {@link #on} that succeeded and of {@link #idle}, before
+	 * the next poll: a seek here decides what that poll brings.
+	 * @param log all partitions that are assigned at present
+	 */
+	default void between(PartitionLog log) {
+	}
+
 }

@@ -2,6 +2,7 @@ package io.sitestream.platform;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -12,13 +13,17 @@ import java.util.function.Function;
 
 import io.sitestream.platform.modules.ConditionalOnServer;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.DisposableBean;
@@ -105,6 +110,26 @@ public class TopicEnds implements DisposableBean {
 			LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
 		}
 		return true;
+	}
+
+	/**
+	 * What tells a topic from others of its name.
+	 * @param topic the topic
+	 * @param timeout how long to wait for the broker
+	 * @return the identity
+	 * @throws ProblemException 503 {@code broker-unavailable} if it did not answer in
+	 * time, or does not have the topic
+	 */
+	public TopicIdentity identity(Topic<?> topic, Duration timeout) {
+		String name = this.names.of(topic);
+		String what = "which topic '%s' is".formatted(topic.name());
+		ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
+		Config config = ask(timeout, what,
+				(client) -> client.describeConfigs(List.of(resource)).values().get(resource));
+		TopicDescription description = ask(timeout, what,
+				(client) -> client.describeTopics(List.of(name)).topicNameValues().get(name));
+		return new TopicIdentity(description.topicId().toString(),
+				Duration.ofMillis(Long.parseLong(config.get(TopicConfig.DELETE_RETENTION_MS_CONFIG).value())));
 	}
 
 	private <T> T ask(Duration timeout, String what, Function<Admin, KafkaFuture<T>> question) {

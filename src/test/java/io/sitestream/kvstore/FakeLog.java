@@ -32,6 +32,9 @@ final class FakeLog implements PartitionLog {
 
 	private final Map<Integer, Long> positions = new HashMap<>();
 
+	/** Of the present leader. */
+	private int epoch;
+
 	FakeLog(int partitions) {
 		for (int partition = 0; partition < partitions; partition++) {
 			this.records.put(partition, new TreeMap<>());
@@ -48,7 +51,7 @@ final class FakeLog implements PartitionLog {
 		Position position = new Position(TOPIC, partition, endOffset(partition));
 		byte[] bytes = (value != null) ? value.getBytes(StandardCharsets.UTF_8) : null;
 		this.records.get(partition)
-			.put(position.offset(), new RawRecord(position, Instant.EPOCH, key, bytes, Map.of()));
+			.put(position.offset(), new RawRecord(position, Instant.EPOCH, key, bytes, Map.of(), this.epoch));
 		this.ends.merge(partition, 1L, Long::sum);
 		return position;
 	}
@@ -64,6 +67,18 @@ final class FakeLog implements PartitionLog {
 	void deleteRecordsBefore(int partition, long offset) {
 		this.records.get(partition).headMap(offset).clear();
 		this.beginnings.put(partition, offset);
+	}
+
+	/**
+	 * Another broker becomes the leader, whose log ends earlier.
+	 * @param partition the partition
+	 * @param end where its log ends
+	 */
+	void truncate(int partition, long end) {
+		this.records.get(partition).tailMap(end).clear();
+		this.ends.put(partition, end);
+		this.epoch++;
+		this.positions.computeIfPresent(partition, (number, position) -> Math.min(position, end));
 	}
 
 	/**
@@ -83,6 +98,7 @@ final class FakeLog implements PartitionLog {
 			this.positions.put(partition, batch.getLast().position().offset() + 1);
 			replay.on(batch);
 		}
+		replay.between(this);
 	}
 
 	void pollAll(Replay replay) {
@@ -91,6 +107,10 @@ final class FakeLog implements PartitionLog {
 				poll(partition, 10, replay);
 			}
 		}
+	}
+
+	List<RawRecord> records(int partition) {
+		return List.copyOf(this.records.get(partition).values());
 	}
 
 	RawRecord newest(int partition) {
@@ -125,6 +145,18 @@ final class FakeLog implements PartitionLog {
 	@Override
 	public void seek(int partition, long offset) {
 		this.positions.put(partition, offset);
+	}
+
+	@Override
+	public void seek(int partition, long offset, int leaderEpoch) {
+		long diverged = this.records.get(partition)
+			.values()
+			.stream()
+			.filter((record) -> leaderEpoch >= 0 && record.leaderEpoch() > leaderEpoch)
+			.mapToLong((record) -> record.position().offset())
+			.findFirst()
+			.orElse(endOffset(partition));
+		seek(partition, Math.min(offset, diverged));
 	}
 
 }

@@ -18,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.BeanNameAware;
+import org.springframework.kafka.support.KafkaHeaders;
 import org.springframework.messaging.Message;
 
 /**
@@ -77,6 +78,10 @@ final class BatchFunction implements Consumer<Message<List<RawRecord>>>, BeanNam
 		try {
 			this.process.accept(this.name, message.getPayload());
 			tellReached(message);
+			if (message.getHeaders()
+				.get(KafkaHeaders.CONSUMER) instanceof org.apache.kafka.clients.consumer.Consumer<?, ?> consumer) {
+				tellBetween(consumer);
+			}
 			if (this.failure.getAndSet(null) != null) {
 				log.info("{} goes on.", this.name);
 			}
@@ -106,6 +111,17 @@ final class BatchFunction implements Consumer<Message<List<RawRecord>>>, BeanNam
 		next.forEach((partition, offset) -> this.declaration.partitions()
 			.reached(partition.topic(), partition.partition(), offset,
 					remaining.getOrDefault(partition, Long.MAX_VALUE)));
+	}
+
+	/**
+	 * Lets a replay look around before the next poll.
+	 * @param consumer the consumer, on whose thread this is called
+	 */
+	void tellBetween(org.apache.kafka.clients.consumer.Consumer<?, ?> consumer) {
+		Replay replay = this.declaration.replay();
+		if (replay != null) {
+			ConsumerPartitionLog.of(consumer, consumer.assignment()).forEach(replay::between);
+		}
 	}
 
 	/**

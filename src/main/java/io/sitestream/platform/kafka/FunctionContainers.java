@@ -95,6 +95,7 @@ final class FunctionContainers implements KafkaListenerContainerCustomizer {
 				.partitions()
 				.idle(partition.topic(), partition.partition(), consumer.position(partition));
 			function.tasks().run(consumer);
+			function.tellBetween(consumer);
 		}
 	}
 

@@ -36,7 +36,7 @@ record KeptLetter(long letter, RawRecord record, String cause) {
 		headers.remove(RecordWriter.EXCEPTION_TYPE);
 		headers.remove(RecordWriter.ORIGINAL_TOPIC);
 		return new KeptLetter(kept.offset(),
-				new RawRecord(position, timestamp, kept.key(), kept.value(), Map.copyOf(headers)),
+				new RawRecord(position, timestamp, kept.key(), kept.value(), Map.copyOf(headers), -1),
 				(message != null) ? message : "unknown");
 	}
 

@@ -20,6 +20,7 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.kafka.support.Acknowledgment;
+import org.springframework.kafka.support.KafkaHeaders;
 import org.springframework.kafka.support.converter.BatchMessageConverter;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.support.GenericMessage;
@@ -40,8 +41,8 @@ final class RawRecordConverter implements BatchMessageConverter {
 			@Nullable Consumer<?, ?> consumer, Type payloadType) {
 		List<RawRecord> raw = new ArrayList<>(records.size());
 		records.forEach((record) -> raw.add(raw(record)));
-		return new GenericMessage<>(raw,
-				(consumer != null) ? Map.of(REMAINING, remaining(records, consumer)) : Map.of());
+		return new GenericMessage<>(raw, (consumer != null)
+				? Map.of(REMAINING, remaining(records, consumer), KafkaHeaders.CONSUMER, consumer) : Map.of());
 	}
 
 	@Override
@@ -61,7 +62,7 @@ final class RawRecordConverter implements BatchMessageConverter {
 	static RawRecord raw(ConsumerRecord<?, ?> record) {
 		return new RawRecord(new Position(record.topic(), record.partition(), record.offset()),
 				Instant.ofEpochMilli(record.timestamp()), (byte[]) record.key(), (byte[]) record.value(),
-				text(record.headers()));
+				text(record.headers()), record.leaderEpoch().orElse(-1));
 	}
 
 	private static Map<String, String> text(Headers headers) {

@@ -1,10 +1,6 @@
 package io.sitestream.platform.kafka;
 
 import java.util.Collection;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
@@ -27,24 +23,16 @@ final class RebalanceDispatcher implements KafkaBindingRebalanceListener {
 	public void onPartitionsAssigned(String bindingName, Consumer<?, ?> consumer, Collection<TopicPartition> partitions,
 			boolean initial) {
 		this.functions.ofBinding(bindingName)
-			.ifPresent((function) -> byTopic(partitions).forEach((topic, numbers) -> function.declaration()
-				.partitions()
-				.assigned(new ConsumerPartitionLog(consumer, topic, numbers))));
+			.ifPresent((function) -> ConsumerPartitionLog.of(consumer, partitions)
+				.forEach((log) -> function.declaration().partitions().assigned(log)));
 	}
 
 	@Override
 	public void onPartitionsRevokedAfterCommit(String bindingName, Consumer<?, ?> consumer,
 			Collection<TopicPartition> partitions) {
 		this.functions.ofBinding(bindingName)
-			.ifPresent((function) -> byTopic(partitions)
-				.forEach((topic, numbers) -> function.declaration().partitions().revoked(topic, numbers)));
-	}
-
-	private static Map<String, Set<Integer>> byTopic(Collection<TopicPartition> partitions) {
-		Map<String, Set<Integer>> byTopic = new TreeMap<>();
-		partitions.forEach((partition) -> byTopic.computeIfAbsent(partition.topic(), (topic) -> new TreeSet<>())
-			.add(partition.partition()));
-		return byTopic;
+			.ifPresent((function) -> ConsumerPartitionLog.of(consumer, partitions)
+				.forEach((log) -> function.declaration().partitions().revoked(log.topic(), log.partitions())));
 	}
 
 }
