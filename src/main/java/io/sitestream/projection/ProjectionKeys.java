@@ -24,6 +24,15 @@ record ProjectionKeys(RedisKeySpace space, String projection, int generation) {
 		return bytes(space.key(projection + ":notes"));
 	}
 
+	/** The pub/sub channel on which the writer says that it has written. */
+	static byte[] advances(RedisKeySpace space, String projection) {
+		return bytes(space.key(projection + ":advances"));
+	}
+
+	byte[] advances() {
+		return advances(this.space, this.projection);
+	}
+
 	byte[] view(String key) {
 		return bytes(name("view:" + key));
 	}

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
@@ -31,10 +30,6 @@ public final class ProjectionReader {
 
 	private static final long NOTES_CACHED_MILLIS = 250;
 
-	private static final long FIRST_PAUSE_MILLIS = 5;
-
-	private static final long LONGEST_PAUSE_MILLIS = 50;
-
 	private final String projection;
 
 	private final int partitions;
@@ -45,6 +40,8 @@ public final class ProjectionReader {
 
 	private final byte[] notesKey;
 
+	private final Advances advances;
+
 	private final Clock clock;
 
 	private final long started;
@@ -52,12 +49,13 @@ public final class ProjectionReader {
 	private volatile Lag lag = new Lag(0, Duration.ZERO);
 
 	ProjectionReader(String projection, int partitions, RedisAccess redis, Generations generations, RedisKeySpace space,
-			Clock clock) {
+			Advances advances, Clock clock) {
 		this.projection = projection;
 		this.partitions = partitions;
 		this.redis = redis;
 		this.generations = generations;
 		this.notesKey = ProjectionKeys.notes(space, projection);
+		this.advances = advances;
 		this.clock = clock;
 		this.started = clock.millis();
 	}
@@ -116,17 +114,17 @@ public final class ProjectionReader {
 	public void await(List<ConsistencyToken> tokens, Duration patience) {
 		long deadline = System.nanoTime() + patience.toNanos();
 		List<ConsistencyToken> missing = new ArrayList<>(tokens);
-		long pause = FIRST_PAUSE_MILLIS;
-		while (true) {
+		dropReached(missing);
+		while (!missing.isEmpty()) {
+			long seen = this.advances.count();
 			dropReached(missing);
-			if (missing.isEmpty()) {
-				return;
-			}
-			if (System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pause) > deadline) {
+			long left = deadline - System.nanoTime();
+			if (!missing.isEmpty() && left <= 0) {
 				throw behind(missing.getFirst(), patience);
 			}
-			pause(pause);
-			pause = Math.min(pause * 2, LONGEST_PAUSE_MILLIS);
+			if (!missing.isEmpty()) {
+				this.advances.awaitMore(seen, left);
+			}
 		}
 	}
 
@@ -188,16 +186,6 @@ public final class ProjectionReader {
 				"'%s' does not show version %d yet, after a wait of %d ms: try again, or wait longer with 'Prefer: wait=30'."
 					.formatted(token.key(), token.version(), patience.toMillis()))
 			.withHeader(HttpHeaders.RETRY_AFTER, "1");
-	}
-
-	private static void pause(long millis) {
-		try {
-			TimeUnit.MILLISECONDS.sleep(millis);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new IllegalStateException("Interrupted while waiting for the projection", ex);
-		}
 	}
 
 	/**

@@ -27,6 +27,8 @@ final class ProjectionWriter<T> {
 
 	private static final long MARKERS_KEPT_MILLIS = Duration.ofHours(24).toMillis();
 
+	private static final byte[] NOTHING = new byte[0];
+
 	private static final byte[] PRESENT = ascii("1");
 
 	private static final byte[] ABSENT = ascii("0");
@@ -67,6 +69,7 @@ final class ProjectionWriter<T> {
 		changes.values().removeIf((change) -> change.version() < 1);
 		writeEntries(keys, entries(changes));
 		writeEntries(keys, writeViews(keys, changes, before));
+		this.redis.one((redis) -> redis.publish(keys.advances(), NOTHING));
 	}
 
 	private Map<String, Change> changes(List<Consumed<T>> records) {

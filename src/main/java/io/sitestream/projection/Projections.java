@@ -2,6 +2,7 @@ package io.sitestream.projection;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 import io.sitestream.platform.Consumed;
@@ -9,6 +10,8 @@ import io.sitestream.platform.Edge;
 import io.sitestream.platform.RawRecord;
 import io.sitestream.platform.RedisKeySpace;
 
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.messaging.Message;
 import org.springframework.stereotype.Component;
 
@@ -16,7 +19,7 @@ import org.springframework.stereotype.Component;
  * Makes the two sides of projections.
  */
 @Component
-public class Projections {
+public class Projections implements DisposableBean {
 
 	private final RedisAccess redis;
 
@@ -26,7 +29,13 @@ public class Projections {
 
 	private final Clock clock;
 
-	Projections(RedisAccess redis, Generations generations, RedisKeySpace space, Clock clock) {
+	private final RedisConnectionFactory connections;
+
+	private final List<Advances> advances = new CopyOnWriteArrayList<>();
+
+	Projections(RedisAccess redis, Generations generations, RedisKeySpace space, RedisConnectionFactory connections,
+			Clock clock) {
+		this.connections = connections;
 		this.redis = redis;
 		this.generations = generations;
 		this.space = space;
@@ -56,7 +65,15 @@ public class Projections {
 	 * @return the reader
 	 */
 	public ProjectionReader reader(String projection, int partitions) {
-		return new ProjectionReader(projection, partitions, this.redis, this.generations, this.space, this.clock);
+		Advances heard = new Advances(this.connections, ProjectionKeys.advances(this.space, projection));
+		this.advances.add(heard);
+		return new ProjectionReader(projection, partitions, this.redis, this.generations, this.space, heard,
+				this.clock);
+	}
+
+	@Override
+	public void destroy() {
+		this.advances.forEach(Advances::close);
 	}
 
 }

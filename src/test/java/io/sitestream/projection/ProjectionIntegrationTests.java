@@ -1,6 +1,7 @@
 package io.sitestream.projection;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,8 +22,10 @@ import java.util.stream.IntStream;
 
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.sitestream.TestServers;
+import io.sitestream.platform.ConsistencyToken;
 import io.sitestream.platform.Consumed;
 import io.sitestream.platform.Position;
+import io.sitestream.platform.ProblemException;
 import io.sitestream.platform.RecordFormat;
 import io.sitestream.platform.RedisKeySpace;
 import io.sitestream.platform.Topic;
@@ -37,6 +40,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
@@ -62,7 +66,7 @@ class ProjectionIntegrationTests {
 		this.connections.start();
 		RedisAccess redis = new RedisAccess(this.connections);
 		this.reader = new ProjectionReader("notes", 1, redis, new Generations(redis, this.space), this.space,
-				Clock.systemUTC());
+				new Advances(this.connections, ProjectionKeys.advances(this.space, "notes")), Clock.systemUTC());
 	}
 
 	@AfterEach
@@ -119,6 +123,25 @@ class ProjectionIntegrationTests {
 
 		assertThat(this.reader.find("a")).isEmpty();
 		assertThat(keys("red")).containsExactly("b");
+	}
+
+	@Test
+	void wakesWhoWaitsForAWriteAndTellsWhoWaitedInVain() throws Exception {
+		ProjectionWriter<Note> writer = writer(new RedisAccess(this.connections));
+		List<ConsistencyToken> tokens = List.of(new ConsistencyToken("notes", "a", 2, Instant.now()));
+		assertThatExceptionOfType(ProblemException.class)
+			.isThrownBy(() -> this.reader.await(tokens, Duration.ofMillis(300)))
+			.satisfies((ex) -> assertThat(ex.problem().type()).endsWith(":projection-behind"))
+			.satisfies((ex) -> assertThat(ex.getHeaders().getFirst("Retry-After")).isEqualTo("1"));
+
+		try (ExecutorService waiting = Executors.newSingleThreadExecutor()) {
+			Future<?> waiter = waiting.submit(() -> this.reader.await(tokens, Duration.ofSeconds(60)));
+			writer.on(List.of(put("a", 1, "red")));
+			assertThat(waiter.isDone()).isFalse();
+			writer.on(List.of(put("a", 3, "red")));
+			waiter.get(60, TimeUnit.SECONDS);
+		}
+		assertThat(this.reader.find("a").orElseThrow().version()).isEqualTo(3);
 	}
 
 	@ParameterizedTest
