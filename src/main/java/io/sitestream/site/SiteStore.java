@@ -133,6 +133,23 @@ class SiteStore {
 			.update();
 	}
 
+	/**
+	 * Forgets outcomes, a chunk at a time, so that no lock is held for long.
+	 * @param before those recorded before are forgotten
+	 * @param most how many at most
+	 * @return how many were forgotten
+	 */
+	int forgetOutcomes(Instant before, int most) {
+		return this.jdbc
+			.sql("""
+					DELETE FROM site.command WHERE command_id IN
+					(SELECT command_id FROM site.command WHERE recorded_at < ? ORDER BY recorded_at LIMIT ? FOR UPDATE SKIP LOCKED)
+					""")
+			.param(Timestamp.from(before))
+			.param(most)
+			.update();
+	}
+
 	private @Nullable String json(@Nullable Object value) {
 		return (value != null) ? new String(this.format.write(value), UTF_8) : null;
 	}

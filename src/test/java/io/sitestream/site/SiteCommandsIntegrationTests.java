@@ -1,5 +1,6 @@
 package io.sitestream.site;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,9 @@ class SiteCommandsIntegrationTests {
 
 	@Autowired
 	SiteStore store;
+
+	@Autowired
+	LedgerRetention retention;
 
 	@Test
 	void emitsForEachCommandTheSiteAndItsOutcome() {
@@ -87,6 +91,21 @@ class SiteCommandsIntegrationTests {
 			.extracting((outcome) -> ((SiteCommandOutcome) outcome).status())
 			.containsExactly(409, 204, 201);
 		assertThat(this.store.instances(List.of(instance))).containsEntry(instance, other);
+	}
+
+	@Test
+	void forgetsOutcomesThatNobodyCanAskForAnyMore() {
+		String old = this.site + "-old";
+		String recent = this.site + "-recent";
+		SiteCommandOutcome outcome = new SiteCommandOutcome("c", this.site, 204, 1L, null, null);
+		this.store.saveOutcomes(Map.of(old, new SiteStore.LedgerEntry("site-commands-0@1", outcome)),
+				Instant.now().minus(LedgerRetention.KEPT).minusSeconds(60));
+		this.store.saveOutcomes(Map.of(recent, new SiteStore.LedgerEntry("site-commands-0@2", outcome)),
+				Instant.now().minus(Duration.ofDays(7)));
+
+		this.retention.forgetOldOutcomes();
+
+		assertThat(this.store.ledger(List.of(old, recent))).containsOnlyKeys(recent);
 	}
 
 	private Consumed<SiteCommand> command(long offset, SiteChange change) {
