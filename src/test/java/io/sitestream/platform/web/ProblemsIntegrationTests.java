@@ -3,6 +3,7 @@ package io.sitestream.platform.web;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 import io.sitestream.ApiClient;
 import io.sitestream.ApiClient.Answer;
@@ -19,12 +20,13 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.HttpStatus;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Every error that a client can bring about is a problem with a type of ours, whoever
  * noticed it: a controller, a functional endpoint, Spring, the security filters, Tomcat.
  */
-@SitestreamTest(modules = { "site", "appswriter", "appsreader" })
+@SitestreamTest
 class ProblemsIntegrationTests {
 
 	private static final String[] NONE = {};
@@ -37,17 +39,18 @@ class ProblemsIntegrationTests {
 	@BeforeEach
 	void connect() {
 		this.api = new ApiClient(this.port);
+		await("the stores").atMost(Duration.ofSeconds(60))
+			.until(() -> this.api.get("/actuator/health/readiness").status() == 200);
 	}
 
 	@ParameterizedTest(name = "{0} {1} {3} [{2}]")
 	@CsvSource(delimiter = '|', quoteCharacter = '~',
 			textBlock = """
 					# nobody is there
-					GET    | /api/nothing                    |                      |                 | 404 | not-found         | '/api/nothing'
+					GET    | /api/nothing                    |                      |                 | 404 | not-found         | Nothing is at '/api/nothing' in this process, which runs the modules appsreader, appswriter,
 					POST   | /api/nothing                    |                      | {}              | 404 | not-found         | '/api/nothing'
 					GET    | /nothing                        |                      |                 | 404 | not-found         | '/nothing'
 					GET    | /actuator/nothing               |                      |                 | 404 | not-found         | '/actuator/nothing'
-					GET    | /api/countries                  |                      |                 | 404 | not-found         | appsreader, appswriter, site
 					GET    | /error                          |                      |                 | 404 | not-found         | GET
 					GET    | /api/sites/unknown              |                      |                 | 404 | unknown-site      | 'unknown'
 					GET    | /api/site-commands/unknown      |                      |                 | 404 | unknown-command   | 'unknown'
@@ -91,6 +94,24 @@ class ProblemsIntegrationTests {
 					POST   | /api/installed-apps/by-site     |                      | {"sites":["a"]} | 400 | unknown-property  | 'sites' is unknown. Known are: siteIds.
 					POST   | /api/installed-apps/by-site     | Content-Type: application/json |       | 400 | invalid-body      | expected JSON
 					POST   | /api/installed-apps/by-site     | Content-Type: text/plain | x           | 415 | unsupported-media-type | 'text/plain' is not supported
+					# reference data
+					PATCH  | /api/countries                  |                      | {}              | 405 | method-not-allowed | Allowed are: GET.
+					GET    | /api/countries/ZZ               |                      |                 | 404 | unknown-country   | 'ZZ'
+					PUT    | /api/countries/ss               |                      | {"name":"x"}    | 400 | invalid-country   | 'ss'
+					PUT    | /api/countries/SS               |                      | {"label":"x"}   | 400 | unknown-property  | 'label' is unknown. Known are: name.
+					GET    | /api/bookings/time-zones/No/Where |                    |                 | 404 | unknown-time-zone | 'No/Where'
+					PUT    | /api/bookings/time-zone-overrides/Africa/Juba |        | {"standardOffset":"two"} | 400 | invalid-override | 'two'
+					GET    | /api/ticketing/local-time       |                      |                 | 400 | missing-parameter | Parameter 'zone' is missing
+					GET    | /api/ticketing/local-time?zone=No/Where&at=2026-11-23T12:00:00Z |              |                 | 404 | unknown-time-zone | 'No/Where'
+					GET    | /api/ticketing/local-time?zone=Europe/Berlin&at=noon | |                 | 400 | invalid-parameter | at is 'noon': expected an instant of ISO 8601
+					# contacts
+					GET    | /api/contacts/unknown           |                      |                 | 404 | unknown-contact   | 'unknown'
+					GET    | /api/contact-imports/unknown    |                      |                 | 404 | unknown-import    | 'unknown'
+					GET    | /api/contact-imports/unknown/rejections |              |                 | 404 | unknown-import    | 'unknown'
+					POST   | /api/contact-imports            | Content-Type: text/csv | name          | 400 | missing-channel   | channelId
+					POST   | /api/contact-imports?channelId=short | Content-Type: text/csv | name     | 400 | invalid-id        | 'short'
+					POST   | /api/contact-imports?channelId=0123456789abcdef | Content-Type: application/pdf | x | 415 | unsupported-format | application/pdf
+					POST   | /api/contact-imports?channelId=0123456789abcdef | Content-Type: text/csv |  | 400 | unusable-file    | empty
 					# the security filters' firewall
 					GET    | /api//sites                     |                      |                 | 400 | bad-request       | /api//sites
 					GET    | /api/sites/a;b=c                |                      |                 | 400 | bad-request       | /api/sites/a;b=c
