@@ -79,6 +79,10 @@ final class CompactedTopicStore<V> implements KeyValueStore<V> {
 		return this.fed;
 	}
 
+	StoreReplay reading() {
+		return this.replay;
+	}
+
 	StoreContents<V> contents() {
 		return this.contents;
 	}

@@ -1,17 +1,23 @@
 package io.sitestream.kvstore;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sitestream.platform.Emitter;
+import io.sitestream.platform.ProblemException;
 import io.sitestream.platform.RecordFormat;
 import io.sitestream.platform.Topic;
 import io.sitestream.platform.TopicEnds;
+import io.sitestream.platform.TopicIdentity;
 import io.sitestream.platform.TopicNames;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.stereotype.Component;
 
@@ -33,6 +39,10 @@ import org.springframework.stereotype.Component;
 @Component
 public class KeyValueStores {
 
+	private static final Logger log = LoggerFactory.getLogger(KeyValueStores.class);
+
+	private static final Duration IDENTITY_PATIENCE = Duration.ofSeconds(5);
+
 	private final Map<String, CompactedTopicStore<?>> stores = new ConcurrentSkipListMap<>();
 
 	private final TopicNames names;
@@ -45,17 +55,20 @@ public class KeyValueStores {
 
 	private final KeyValueStoreProperties properties;
 
+	private final CheckpointDirectory checkpoints;
+
 	private final MeterRegistry meters;
 
 	private final Clock clock;
 
 	KeyValueStores(TopicNames names, RecordFormat format, Emitter emitter, TopicEnds ends,
-			KeyValueStoreProperties properties, MeterRegistry meters, Clock clock) {
+			KeyValueStoreProperties properties, CheckpointDirectory checkpoints, MeterRegistry meters, Clock clock) {
 		this.names = names;
 		this.format = format;
 		this.emitter = emitter;
 		this.ends = ends;
 		this.properties = properties;
+		this.checkpoints = checkpoints;
 		this.meters = meters;
 		this.clock = clock;
 	}
@@ -75,9 +88,11 @@ public class KeyValueStores {
 					"Store '%s' refuses to serve: topic '%s' is not compacted but forgets records after %s."
 						.formatted(name, topic.name(), topic.retention()));
 		}
-		StoreContents<V> contents = new StoreContents<>(name, topic, this.format);
+		Optional<CheckpointFile> checkpoint = this.checkpoints.file(name);
+		StoreContents<V> contents = new StoreContents<>(name, topic, this.format, checkpoint.isPresent());
 		Progress progress = new Progress();
-		StoreReplay replay = new StoreReplay(name, topic.partitions(), contents, progress, this.clock);
+		StoreReplay replay = new StoreReplay(name, topic.partitions(), contents, progress, this.clock,
+				() -> identity(topic), checkpoint);
 		CompactedTopicStore<V> store = new CompactedTopicStore<>(name, topic, this.names.of(topic), contents, replay,
 				progress, this.emitter, this.ends, this.properties.writeTimeout());
 		if (this.stores.putIfAbsent(name, store) != null) {
@@ -86,6 +101,16 @@ public class KeyValueStores {
 		}
 		StoreMetrics.register(store, this.meters);
 		return store;
+	}
+
+	private Optional<TopicIdentity> identity(Topic<?> topic) {
+		try {
+			return Optional.of(this.ends.identity(topic, IDENTITY_PATIENCE));
+		}
+		catch (ProblemException ex) {
+			log.warn("Kafka does not tell which topic '{}' is: a checkpoint cannot be used now.", topic.name(), ex);
+			return Optional.empty();
+		}
 	}
 
 	Collection<CompactedTopicStore<?>> all() {

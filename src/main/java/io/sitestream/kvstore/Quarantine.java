@@ -17,13 +17,13 @@ import io.sitestream.platform.RawRecord;
  */
 final class Quarantine {
 
-	private final Map<Object, QuarantinedRecord> records = new ConcurrentHashMap<>();
+	private final Map<Object, Held> records = new ConcurrentHashMap<>();
 
 	private final AtomicLong total = new AtomicLong();
 
 	void add(RawRecord record, String cause) {
-		this.records.put(identity(record), new QuarantinedRecord(record.position().partition(),
-				record.position().offset(), record.keyText(), cause));
+		this.records.put(identity(record), new Held(record, new QuarantinedRecord(record.position().partition(),
+				record.position().offset(), record.keyText(), cause)));
 		this.total.incrementAndGet();
 	}
 
@@ -40,8 +40,18 @@ final class Quarantine {
 	List<QuarantinedRecord> records() {
 		return this.records.values()
 			.stream()
+			.map(Held::description)
 			.sorted(Comparator.comparingInt(QuarantinedRecord::partition).thenComparing(QuarantinedRecord::offset))
 			.toList();
+	}
+
+	/**
+	 * The records themselves, so that a checkpoint may carry them on: who reads it may be
+	 * able to read them.
+	 * @return the records, in no order
+	 */
+	List<RawRecord> raw() {
+		return this.records.values().stream().map(Held::record).toList();
 	}
 
 	int size() {
@@ -58,6 +68,16 @@ final class Quarantine {
 
 	private static Object identity(RawRecord record) {
 		return (record.key() != null) ? ByteBuffer.wrap(record.key()) : record.position();
+	}
+
+	/**
+	 * A record that could not be read.
+	 *
+	 * @param record the record as it came
+	 * @param description what an operator sees
+	 */
+	private record Held(RawRecord record, QuarantinedRecord description) {
+
 	}
 
 }

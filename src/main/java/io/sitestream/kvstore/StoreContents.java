@@ -1,6 +1,7 @@
 package io.sitestream.kvstore;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +35,9 @@ final class StoreContents<V> {
 
 	private final RecordFormat format;
 
+	/** Whether values stay in memory as they came, too, for checkpoints. */
+	private final boolean keepsBytes;
+
 	private final Entries<V> entries = new Entries<>();
 
 	private final Quarantine quarantine = new Quarantine();
@@ -46,10 +50,11 @@ final class StoreContents<V> {
 	/** Keys from before a reload that have not been read again yet. */
 	private final Set<String> unconfirmed = new HashSet<>();
 
-	StoreContents(String store, Topic<V> topic, RecordFormat format) {
+	StoreContents(String store, Topic<V> topic, RecordFormat format, boolean keepsBytes) {
 		this.store = store;
 		this.topic = topic;
 		this.format = format;
+		this.keepsBytes = keepsBytes;
 	}
 
 	Entries<V> entries() {
@@ -77,8 +82,8 @@ final class StoreContents<V> {
 			String key = key(record);
 			V value = (record.value() != null) ? this.format.read(record.value(), this.topic.type()) : null;
 			Position position = record.position();
-			set(key, (value != null) ? new Entry<>(value, position.partition(), position.offset()) : null, position,
-					replay);
+			set(key, (value != null) ? new Entry<>(value, position.partition(), position.offset(),
+					this.keepsBytes ? record.value() : null) : null, position, replay);
 			this.quarantine.repairedBy(record);
 		}
 		catch (IllegalArgumentException ex) {
@@ -86,6 +91,30 @@ final class StoreContents<V> {
 			log.warn("{}: record at {} cannot be read, the last good value of its key stays. {}", this.store,
 					record.position(), ex.getMessage());
 		}
+	}
+
+	/**
+	 * How values are read, as a checkpoint names it.
+	 * @return the form and the type
+	 */
+	String codec() {
+		return "json " + this.topic.type().getName();
+	}
+
+	/**
+	 * The newest record of each key as it came. To apply them again in this order, to
+	 * empty contents, makes the same contents.
+	 * @return the records that were read, and behind them those that could not be
+	 */
+	List<StoredRecord> records() {
+		List<StoredRecord> records = new ArrayList<>(this.entries.size() + this.quarantine.size());
+		this.entries.live()
+			.forEach((key, entry) -> records.add(new StoredRecord(entry.partition(), entry.offset(),
+					key.getBytes(StandardCharsets.UTF_8), entry.bytes())));
+		this.quarantine.raw()
+			.forEach((record) -> records.add(new StoredRecord(record.position().partition(), record.position().offset(),
+					record.key(), record.value())));
+		return records;
 	}
 
 	/**

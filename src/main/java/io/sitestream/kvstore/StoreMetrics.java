@@ -6,8 +6,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 
 /**
  * The metrics of a store: {@code sitestream.kvstore.entries}, {@code .ready} (1 or 0),
- * {@code .quarantined} and the counter {@code .unreadable}, each with the tag
- * {@code store}.
+ * {@code .quarantined} and the counters {@code .unreadable} and {@code .records}, each
+ * with the tag {@code store}.
  */
 final class StoreMetrics {
 
@@ -33,6 +33,10 @@ final class StoreMetrics {
 		FunctionCounter.builder(PREFIX + "unreadable", contents, (found) -> found.quarantine().total())
 			.tag("store", store.name())
 			.description("Records that could not be read since the start")
+			.register(meters);
+		FunctionCounter.builder(PREFIX + "records", store.reading(), StoreReplay::taken)
+			.tag("store", store.name())
+			.description("Records taken from the topic since the start, those of a checkpoint not counted")
 			.register(meters);
 	}
 

@@ -1,12 +1,16 @@
 package io.sitestream.kvstore;
 
-import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Optional;
 
 import io.sitestream.platform.Emitter;
 import io.sitestream.platform.RecordFormat;
 import io.sitestream.platform.Topic;
+import io.sitestream.platform.TopicIdentity;
 
 /**
  * A store's reading side, without Kafka.
@@ -21,10 +25,21 @@ final class ReplayedStore {
 
 	final StoreReplay replay;
 
+	/** Which topic the store is told that it reads. */
+	Optional<TopicIdentity> identity = Optional.of(new TopicIdentity("first", Duration.ofHours(24)));
+
+	Instant now = Instant.parse("2026-11-23T12:00:00Z");
+
 	ReplayedStore(int partitions) {
+		this(partitions, Optional.empty());
+	}
+
+	ReplayedStore(int partitions, Optional<CheckpointFile> checkpoint) {
+		InstantSource time = () -> this.now;
 		this.topic = Topic.compacted("colours", Colour.class, partitions);
-		this.contents = new StoreContents<>("colours", this.topic, new RecordFormat());
-		this.replay = new StoreReplay("colours", partitions, this.contents, this.progress, Clock.systemUTC());
+		this.contents = new StoreContents<>("colours", this.topic, new RecordFormat(), checkpoint.isPresent());
+		this.replay = new StoreReplay("colours", partitions, this.contents, this.progress,
+				time.withZone(ZoneOffset.UTC), () -> this.identity, checkpoint);
 	}
 
 	/**
