@@ -109,6 +109,16 @@ final class CompactedTopicStore<V> implements KeyValueStore<V> {
 	}
 
 	@Override
+	public NavigableMap<String, V> range(String from, String to) {
+		if (from.compareTo(to) > 0) {
+			throw new IllegalArgumentException(
+					"Range from '%s' to '%s' is backwards: its first key must not be behind its end.".formatted(from,
+							to));
+		}
+		return readable().range(from, to);
+	}
+
+	@Override
 	public int size() {
 		return readable().size();
 	}
@@ -125,7 +135,10 @@ final class CompactedTopicStore<V> implements KeyValueStore<V> {
 
 	@Override
 	public Position put(String key, V value) {
-		return append(Emission.of(this.topic, key, value));
+		Codec<V> codec = this.contents.codec();
+		// JSON is what the edge writes by itself, with the type of the value in a header
+		return append((codec instanceof JsonCodec) ? Emission.of(this.topic, key, value)
+				: new Emission(this.topic, key, codec.write(value), Map.of("content-type", codec.contentType())));
 	}
 
 	@Override

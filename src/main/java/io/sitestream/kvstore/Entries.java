@@ -50,6 +50,12 @@ final class Entries<V> {
 		return Collections.unmodifiableNavigableMap(this.entries);
 	}
 
+	NavigableMap<String, V> range(String from, String to) {
+		NavigableMap<String, V> copy = new TreeMap<>();
+		this.entries.subMap(from, true, to, false).forEach((key, entry) -> copy.put(key, entry.value()));
+		return Collections.unmodifiableNavigableMap(copy);
+	}
+
 	NavigableMap<String, V> all() {
 		Snapshot<V> last = this.snapshot;
 		long now = this.version.get();

@@ -54,6 +54,16 @@ public interface KeyValueStore<V> {
 	 */
 	NavigableMap<String, V> all();
 
+	/**
+	 * The entries of a range of keys, in their order, which is that of their UTF-16 code
+	 * units. Costs as much as the range is long, however large the store is.
+	 * @param from the first key
+	 * @param to the first key behind the range
+	 * @return an unmodifiable snapshot
+	 * @throws IllegalArgumentException if {@code from} is behind {@code to}
+	 */
+	NavigableMap<String, V> range(String from, String to);
+
 	int size();
 
 	/**

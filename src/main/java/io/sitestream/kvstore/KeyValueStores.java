@@ -74,7 +74,7 @@ public class KeyValueStores {
 	}
 
 	/**
-	 * Makes a store.
+	 * Makes a store whose values are JSON.
 	 * @param name what it is called in {@code /actuator/kvstores}, metrics and messages
 	 * @param topic a compacted topic
 	 * @param <V> the type of the values
@@ -83,13 +83,27 @@ public class KeyValueStores {
 	 * forget what the topic does, or if there is a store of that name
 	 */
 	public <V> KeyValueStore<V> of(String name, Topic<V> topic) {
+		return of(name, topic, Codec.json(this.format, topic.type()));
+	}
+
+	/**
+	 * Makes a store.
+	 * @param name what it is called in {@code /actuator/kvstores}, metrics and messages
+	 * @param topic a compacted topic
+	 * @param codec how its values are read and written
+	 * @param <V> the type of the values
+	 * @return the store
+	 * @throws IllegalArgumentException if the topic is not compacted, since a store would
+	 * forget what the topic does, or if there is a store of that name
+	 */
+	public <V> KeyValueStore<V> of(String name, Topic<V> topic, Codec<V> codec) {
 		if (!topic.isCompacted()) {
 			throw new IllegalArgumentException(
 					"Store '%s' refuses to serve: topic '%s' is not compacted but forgets records after %s."
 						.formatted(name, topic.name(), topic.retention()));
 		}
 		Optional<CheckpointFile> checkpoint = this.checkpoints.file(name);
-		StoreContents<V> contents = new StoreContents<>(name, topic, this.format, checkpoint.isPresent());
+		StoreContents<V> contents = new StoreContents<>(name, codec, checkpoint.isPresent());
 		Progress progress = new Progress();
 		StoreReplay replay = new StoreReplay(name, topic.partitions(), contents, progress, this.clock,
 				() -> identity(topic), checkpoint);

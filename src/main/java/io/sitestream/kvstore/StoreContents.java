@@ -13,8 +13,6 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import io.sitestream.platform.Position;
 import io.sitestream.platform.RawRecord;
-import io.sitestream.platform.RecordFormat;
-import io.sitestream.platform.Topic;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,9 +29,7 @@ final class StoreContents<V> {
 
 	private final String store;
 
-	private final Topic<V> topic;
-
-	private final RecordFormat format;
+	private final Codec<V> codec;
 
 	/** Whether values stay in memory as they came, too, for checkpoints. */
 	private final boolean keepsBytes;
@@ -50,10 +46,9 @@ final class StoreContents<V> {
 	/** Keys from before a reload that have not been read again yet. */
 	private final Set<String> unconfirmed = new HashSet<>();
 
-	StoreContents(String store, Topic<V> topic, RecordFormat format, boolean keepsBytes) {
+	StoreContents(String store, Codec<V> codec, boolean keepsBytes) {
 		this.store = store;
-		this.topic = topic;
-		this.format = format;
+		this.codec = codec;
 		this.keepsBytes = keepsBytes;
 	}
 
@@ -80,7 +75,7 @@ final class StoreContents<V> {
 	void apply(RawRecord record, boolean replay) {
 		try {
 			String key = key(record);
-			V value = (record.value() != null) ? this.format.read(record.value(), this.topic.type()) : null;
+			V value = (record.value() != null) ? this.codec.read(record.value()) : null;
 			Position position = record.position();
 			set(key, (value != null) ? new Entry<>(value, position.partition(), position.offset(),
 					this.keepsBytes ? record.value() : null) : null, position, replay);
@@ -93,12 +88,8 @@ final class StoreContents<V> {
 		}
 	}
 
-	/**
-	 * How values are read, as a checkpoint names it.
-	 * @return the form and the type
-	 */
-	String codec() {
-		return "json " + this.topic.type().getName();
+	Codec<V> codec() {
+		return this.codec;
 	}
 
 	/**

@@ -124,7 +124,7 @@ final class StoreReplay implements Replay {
 			if (!this.ready || this.fault != null || this.identity == null || this.current == null) {
 				return Optional.empty();
 			}
-			return Optional.of(new Checkpoint(topic, this.identity.id(), this.contents.codec(), this.current,
+			return Optional.of(new Checkpoint(topic, this.identity.id(), this.contents.codec().name(), this.current,
 					this.bookmarks.all(), this.contents.records()));
 		}
 		finally {
@@ -272,7 +272,8 @@ final class StoreReplay implements Replay {
 	}
 
 	private void resume(PartitionLog partitionLog) {
-		this.file.flatMap((found) -> found.readFor(this.store, partitionLog, this.identity, this.contents.codec()))
+		this.file
+			.flatMap((found) -> found.readFor(this.store, partitionLog, this.identity, this.contents.codec().name()))
 			.ifPresent((checkpoint) -> {
 				checkpoint.records().forEach((record) -> this.contents.apply(record.raw(checkpoint.topic()), true));
 				this.bookmarks.goOnAt(checkpoint.bookmarks());

@@ -33,7 +33,7 @@ class CompactedTopicStoreUnitTests {
 		this.reading.replay.assigned(this.log);
 
 		List<Runnable> reads = List.of(() -> this.store.find("a"), () -> this.store.containsKey("a"), this.store::all,
-				this.store::size);
+				() -> this.store.range("a", "b"), this.store::size);
 
 		assertThat(reads).allSatisfy(
 				(read) -> assertThatExceptionOfType(ProblemException.class).isThrownBy(read::run).satisfies((ex) -> {
@@ -55,6 +55,21 @@ class CompactedTopicStoreUnitTests {
 		assertThat(this.store.find("c")).isEqualTo(Optional.empty());
 		assertThat(this.store.all().keySet()).containsExactly("a", "b");
 		assertThat(this.store.size()).isEqualTo(2);
+	}
+
+	@Test
+	void answersRangesOfKeysInTheirOrder() {
+		for (String key : List.of("d", "b", "c", "a", "ba")) {
+			this.log.append(0, key, colour(key));
+		}
+		this.reading.replay.assigned(this.log);
+		this.log.pollAll(this.reading.replay);
+
+		assertThat(this.store.range("b", "d").keySet()).containsExactly("b", "ba", "c");
+		assertThat(this.store.range("b", "b")).isEmpty();
+		assertThat(this.store.range("", "\uFFFF")).isEqualTo(this.store.all());
+		assertThatIllegalArgumentException().isThrownBy(() -> this.store.range("d", "b"))
+			.withMessage("Range from 'd' to 'b' is backwards: its first key must not be behind its end.");
 	}
 
 	@Test

@@ -37,7 +37,8 @@ final class ReplayedStore {
 	ReplayedStore(int partitions, Optional<CheckpointFile> checkpoint) {
 		InstantSource time = () -> this.now;
 		this.topic = Topic.compacted("colours", Colour.class, partitions);
-		this.contents = new StoreContents<>("colours", this.topic, new RecordFormat(), checkpoint.isPresent());
+		this.contents = new StoreContents<>("colours", Codec.json(new RecordFormat(), Colour.class),
+				checkpoint.isPresent());
 		this.replay = new StoreReplay("colours", partitions, this.contents, this.progress,
 				time.withZone(ZoneOffset.UTC), () -> this.identity, checkpoint);
 	}

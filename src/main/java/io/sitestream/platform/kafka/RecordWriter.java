@@ -37,6 +37,8 @@ class RecordWriter {
 
 	static final String EXCEPTION_MESSAGE = "x-exception-message";
 
+	private static final String CONTENT_TYPE = "content-type";
+
 	private static final String ROOT = "io.sitestream.";
 
 	private final TopicNames names;
@@ -60,7 +62,9 @@ class RecordWriter {
 		add(headers, "ce_source", "/sitestream/" + module);
 		add(headers, "ce_type", ROOT + type.getSimpleName() + ".v1");
 		add(headers, "ce_time", this.clock.instant().toString());
-		add(headers, "content-type", "application/json");
+		if (!emission.headers().containsKey(CONTENT_TYPE)) {
+			add(headers, CONTENT_TYPE, "application/json");
+		}
 		emission.headers().forEach((name, value) -> add(headers, name, value));
 		byte[] value = (emission.value() != null) ? this.format.write(emission.value()) : null;
 		return new ProducerRecord<>(this.names.of(emission.topic()), null, bytes(emission.key()), value, headers);

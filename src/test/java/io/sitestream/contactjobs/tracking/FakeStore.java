@@ -74,6 +74,11 @@ class FakeStore implements KeyValueStore<TrackedImport> {
 	}
 
 	@Override
+	public NavigableMap<String, TrackedImport> range(String from, String to) {
+		return this.shown.subMap(from, true, to, false);
+	}
+
+	@Override
 	public int size() {
 		return this.shown.size();
 	}
