@@ -19,9 +19,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.servlet.function.HandlerFunction;
+import org.springframework.web.servlet.function.RequestPredicate;
+import org.springframework.web.servlet.function.RequestPredicates;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerRequest;
@@ -53,14 +57,30 @@ class InstalledAppsRoutes {
 	@Bean
 	RouterFunction<ServerResponse> installedApps() {
 		return RouterFunctions.route()
-			.GET("/api/installed-apps/by-site/{siteId}", this::bySite)
+			.route(reading("/api/installed-apps/by-site/{siteId}"), this::bySite)
 			.POST("/api/installed-apps/by-site", this::bySites)
-			.GET("/api/installed-apps/by-app/{appId}", this::byApp)
-			.GET("/api/installed-apps/by-instance/{instanceId}", this::byInstance)
+			.route(reading("/api/installed-apps/by-app/{appId}"), this::byApp)
+			.route(reading("/api/installed-apps/by-instance/{instanceId}"), this::byInstance)
 			.route(path("/api/installed-apps/by-site"), (request) -> refuseMethod(request, HttpMethod.POST))
 			.route(path("/api/installed-apps/{by:by-site|by-app|by-instance}/{id}"),
 					(request) -> refuseMethod(request, HttpMethod.GET))
+			.filter(this::withLag)
 			.build();
+	}
+
+	private static RequestPredicate reading(String pattern) {
+		return RequestPredicates.path(pattern)
+			.and(RequestPredicates.method(HttpMethod.GET).or(RequestPredicates.method(HttpMethod.HEAD)));
+	}
+
+	/** Problems say how far behind the projection may be, too. */
+	private ServerResponse withLag(ServerRequest request, HandlerFunction<ServerResponse> next) throws Exception {
+		try {
+			return next.handle(request);
+		}
+		catch (ProblemException ex) {
+			throw ex.withHeader(LAG_HEADER, Long.toString(this.reader.lagMillis()));
+		}
 	}
 
 	private ServerResponse bySite(ServerRequest request) {
@@ -134,9 +154,8 @@ class InstalledAppsRoutes {
 		return ServerResponse.status(status).header(LAG_HEADER, Long.toString(this.reader.lagMillis()));
 	}
 
-	private ProblemException unknown(String slug, String detail) {
-		return new ProblemException(HttpStatus.NOT_FOUND, slug, detail).withHeader(LAG_HEADER,
-				Long.toString(this.reader.lagMillis()));
+	private static ProblemException unknown(String slug, String detail) {
+		return new ProblemException(HttpStatus.NOT_FOUND, slug, detail);
 	}
 
 	private static boolean matches(@Nullable String ifNoneMatch, String etag) {
@@ -157,7 +176,7 @@ class InstalledAppsRoutes {
 	 *
 	 * @param siteIds 1 to 1,000 ids
 	 */
-	record SiteIds(@Nullable List<String> siteIds) {
+	record SiteIds(@Nullable List<@Nullable String> siteIds) {
 
 		List<String> distinct() {
 			if (this.siteIds == null || this.siteIds.isEmpty() || this.siteIds.size() > MOST) {
@@ -165,7 +184,10 @@ class InstalledAppsRoutes {
 						"siteIds has %d entries: expected 1 to %d."
 							.formatted((this.siteIds != null) ? this.siteIds.size() : 0, MOST));
 			}
-			return this.siteIds.stream().map((id) -> Identifier.PLAIN.require("siteId", id)).distinct().toList();
+			return this.siteIds.stream()
+				.map((id) -> Identifier.PLAIN.require("siteId", String.valueOf(id)))
+				.distinct()
+				.toList();
 		}
 
 	}

@@ -20,7 +20,7 @@ public interface PartitionListener {
 	}
 
 	/**
-	 * A batch was processed.
+	 * A batch was processed, or a poll brought nothing and nothing is known to follow.
 	 * @param topic the topic's full name
 	 * @param partition the partition
 	 * @param position the offset after the batch's last record

@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-import org.springframework.http.HttpStatus;
-
 /**
  * What a client prefers.
  *
@@ -25,12 +23,10 @@ public record Preferences(Optional<Duration> patience, boolean respondAsync) {
 	private static final int MOST_SECONDS = 30;
 
 	/**
-	 * Reads the preferences that concern waiting; unknown ones are ignored, as the RFC
-	 * asks.
+	 * Reads the preferences that concern waiting. Others, and a {@code wait} that is no
+	 * whole number of seconds, are ignored, as the RFC asks; one above 30 counts as 30.
 	 * @param headers the values of all {@code Prefer} headers
 	 * @return the preferences
-	 * @throws ProblemException 400 {@code invalid-preference} if {@code wait} is no whole
-	 * number of seconds; one above 30 counts as 30
 	 */
 	public static Preferences parse(List<String> headers) {
 		Optional<Duration> patience = Optional.empty();
@@ -42,7 +38,7 @@ public record Preferences(Optional<Duration> patience, boolean respondAsync) {
 					respondAsync = true;
 				}
 				else if (preference.matches("wait\\s*=.*") && patience.isEmpty()) {
-					patience = Optional.of(seconds(preference.substring(preference.indexOf('=') + 1).trim()));
+					patience = seconds(preference.substring(preference.indexOf('=') + 1).trim());
 				}
 			}
 		}
@@ -57,13 +53,10 @@ public record Preferences(Optional<Duration> patience, boolean respondAsync) {
 		return this.patience.orElse(DEFAULT_PATIENCE);
 	}
 
-	private static Duration seconds(String value) {
+	private static Optional<Duration> seconds(String value) {
 		String digits = value.replaceAll("^\"|\"$", "");
-		if (!digits.matches("\\d{1,9}")) {
-			throw new ProblemException(HttpStatus.BAD_REQUEST, "invalid-preference",
-					"Prefer: wait=%s is not allowed: expected whole seconds from 0 to 30.".formatted(value));
-		}
-		return Duration.ofSeconds(Math.min(MOST_SECONDS, Integer.parseInt(digits)));
+		return digits.matches("\\d{1,9}")
+				? Optional.of(Duration.ofSeconds(Math.min(MOST_SECONDS, Integer.parseInt(digits)))) : Optional.empty();
 	}
 
 }

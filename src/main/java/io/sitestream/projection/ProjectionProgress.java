@@ -41,11 +41,6 @@ final class ProjectionProgress implements PartitionListener {
 		note(partition, remaining == 0);
 	}
 
-	@Override
-	public void idle(String topic, int partition, long position) {
-		note(partition, true);
-	}
-
 	private void note(int partition, boolean atEnd) {
 		long now = this.clock.millis();
 		Note before = this.newest.get(partition);

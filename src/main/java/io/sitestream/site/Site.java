@@ -160,6 +160,12 @@ record Site(String siteId, long version, @Nullable SiteMetadata metadata) {
 		return new Decision(status, new Site(this.siteId, after.version(), after), null);
 	}
 
+	Decision refuseAsTooLarge(int largest) {
+		return refuse(HttpStatus.CONTENT_TOO_LARGE, "site-too-large",
+				"Site '%s' would have more than %d bytes: remove apps, or shorten what they say.".formatted(this.siteId,
+						largest));
+	}
+
 	private Decision refuse(HttpStatus status, String slug, String detail) {
 		return refuse(Problem.of(status, slug, detail));
 	}

@@ -12,9 +12,11 @@ import java.util.Objects;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 import io.sitestream.platform.Consumed;
 import io.sitestream.platform.Emission;
+import io.sitestream.platform.RecordFormat;
 import io.sitestream.platform.UnprocessableRecordException;
 
 import org.springframework.dao.DuplicateKeyException;
@@ -31,13 +33,19 @@ import org.springframework.transaction.support.TransactionOperations;
 @Component
 class SiteCommands {
 
+	/** In bytes; a record of Kafka may have 1 MiB with its headers. */
+	private static final int LARGEST_OUTCOME = 900_000;
+
 	private final SiteStore store;
 
 	private final TransactionOperations transactions;
 
+	private final RecordFormat format;
+
 	private final Clock clock;
 
-	SiteCommands(SiteStore store, TransactionOperations transactions, Clock clock) {
+	SiteCommands(SiteStore store, TransactionOperations transactions, RecordFormat format, Clock clock) {
+		this.format = format;
 		this.store = store;
 		this.transactions = transactions;
 		this.clock = clock;
@@ -71,7 +79,7 @@ class SiteCommands {
 			String origin = record.position().toString();
 			SiteStore.LedgerEntry known = ledger.get(command.commandId());
 			if (known == null) {
-				Site.Decision decision = batch.decide(command, now);
+				Site.Decision decision = batch.decide(command, now, this::isTooLarge);
 				known = new SiteStore.LedgerEntry(origin, decision.outcome(command));
 				ledger.put(command.commandId(), known);
 				recorded.put(command.commandId(), known);
@@ -85,6 +93,14 @@ class SiteCommands {
 		this.store.saveInstances(batch.freedInstances(), batch.takenInstances());
 		this.store.saveOutcomes(recorded, now);
 		return emissions;
+	}
+
+	/**
+	 * Whether what would come of a command fits into no record: then it must not be
+	 * stored either.
+	 */
+	private boolean isTooLarge(SiteCommandOutcome outcome) {
+		return outcome.site() != null && this.format.write(outcome).length > LARGEST_OUTCOME;
 	}
 
 	private static Emission state(SiteCommandOutcome outcome) {
@@ -150,10 +166,13 @@ class SiteCommands {
 			this.storedInstances = Map.copyOf(this.instances);
 		}
 
-		Site.Decision decide(SiteCommand command, Instant now) {
+		Site.Decision decide(SiteCommand command, Instant now, Predicate<SiteCommandOutcome> isTooLarge) {
 			Site site = this.sites.getOrDefault(command.siteId(), Site.unknown(command.siteId()));
 			Site.Decision decision = site.decide(command, this.instances::containsKey, now,
 					() -> UUID.randomUUID().toString());
+			if (!decision.isRefused() && isTooLarge.test(decision.outcome(command))) {
+				decision = site.refuseAsTooLarge(LARGEST_OUTCOME);
+			}
 			if (!decision.isRefused()) {
 				instanceIds(site).forEach(this.instances::remove);
 				instanceIds(decision.after()).forEach((id) -> this.instances.put(id, command.siteId()));

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -29,10 +30,13 @@ import org.springframework.web.bind.annotation.RestController;
  * The write model's HTTP edge.
  */
 @RestController
-@RequestMapping("/api/sites")
+@RequestMapping(path = "/api/sites", produces = MediaType.APPLICATION_JSON_VALUE)
 class SiteController {
 
-	private static final Pattern ETAG = Pattern.compile("(?:W/)?\"(\\d{1,18})\"");
+	private static final Pattern ETAG = Pattern.compile("(W/)?\"(\\d{1,18})\"");
+
+	/** What a weak ETag asks for: the comparison is strong, so it never matches. */
+	private static final long NEVER = -1;
 
 	private final SiteCommandDesk desk;
 
@@ -43,7 +47,7 @@ class SiteController {
 		this.store = store;
 	}
 
-	@PostMapping
+	@PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
 	CompletableFuture<ResponseEntity<Object>> create(@RequestBody SiteRequests.CreateSite body, Account account,
 			@RequestHeader HttpHeaders headers) {
 		String siteId = (body.siteId() != null) ? body.siteId() : UUID.randomUUID().toString();
@@ -59,7 +63,7 @@ class SiteController {
 		return ResponseEntity.ok().eTag("\"" + site.version() + "\"").body(site);
 	}
 
-	@PutMapping("/{siteId}")
+	@PutMapping(path = "/{siteId}", consumes = MediaType.APPLICATION_JSON_VALUE)
 	CompletableFuture<ResponseEntity<Object>> replace(@PathVariable String siteId,
 			@RequestBody SiteRequests.ReplaceSite body, Account account, @RequestHeader HttpHeaders headers) {
 		return submit(account, siteId, body.change(), headers);
@@ -71,7 +75,7 @@ class SiteController {
 		return submit(account, siteId, new SiteChange.Delete(), headers);
 	}
 
-	@PutMapping("/{siteId}/apps/{appId}")
+	@PutMapping(path = "/{siteId}/apps/{appId}", consumes = MediaType.APPLICATION_JSON_VALUE)
 	CompletableFuture<ResponseEntity<Object>> putApp(@PathVariable String siteId, @PathVariable String appId,
 			@RequestBody SiteRequests.PutApp body, Account account, @RequestHeader HttpHeaders headers) {
 		return submit(account, siteId, body.change(appId), headers);
@@ -105,7 +109,7 @@ class SiteController {
 			throw new ProblemException(HttpStatus.BAD_REQUEST, "invalid-if-match",
 					"If-Match: %s is not allowed: expected * or one ETag of the site, as \"3\".".formatted(value));
 		}
-		return Long.valueOf(matcher.group(1));
+		return (matcher.group(1) != null) ? NEVER : Long.parseLong(matcher.group(2));
 	}
 
 }

@@ -23,20 +23,27 @@ final class SiteRequests {
 	}
 
 	record CreateSite(@Nullable String siteId, @Nullable String ownerId, @Nullable String name, @Nullable String locale,
-			@Nullable String domain, @Nullable Long publishedVersion, @Nullable List<App> apps) {
+			@Nullable String domain, @Nullable Long publishedVersion, @Nullable List<@Nullable App> apps) {
 
 		SiteChange.Create change() {
-			List<App> given = (this.apps != null) ? this.apps : List.of();
+			List<@Nullable App> given = (this.apps != null) ? this.apps : List.of();
 			if (given.size() > MOST_APPS) {
 				throw invalid("apps has %d entries: at most %d are allowed.".formatted(given.size(), MOST_APPS));
 			}
 			Set<String> ids = new HashSet<>();
-			List<SiteChange.PutApp> puts = given.stream().map((app) -> app.change(app.appId())).toList();
+			List<SiteChange.PutApp> puts = given.stream().map(CreateSite::put).toList();
 			puts.stream().map(SiteChange.PutApp::appId).filter((id) -> !ids.add(id)).findFirst().ifPresent((id) -> {
 				throw invalid("apps has '%s' twice: an app can be installed once on a site.".formatted(id));
 			});
 			return new SiteChange.Create(owner(this.ownerId), required("name", this.name), text("locale", this.locale),
 					text("domain", this.domain), this.publishedVersion, puts);
+		}
+
+		private static SiteChange.PutApp put(@Nullable App app) {
+			if (app == null) {
+				throw invalid("apps has an entry that is null: every entry needs an appId and a version.");
+			}
+			return app.change(app.appId());
 		}
 
 	}

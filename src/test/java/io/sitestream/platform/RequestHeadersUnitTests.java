@@ -39,9 +39,8 @@ class RequestHeadersUnitTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "wait=soon", "wait=-1", "wait=1.5", "wait=" })
-	void refusesAWaitThatIsNoNumberOfSeconds(String header) {
-		assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> Preferences.parse(List.of(header)))
-			.satisfies((ex) -> assertThat(ex.problem().type()).endsWith(":invalid-preference"));
+	void ignoresAWaitThatIsNoNumberOfSeconds(String header) {
+		assertThat(Preferences.parse(List.of(header)).patienceOrDefault()).isEqualTo(Duration.ofSeconds(2));
 	}
 
 	@Test

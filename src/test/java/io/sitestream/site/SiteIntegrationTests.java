@@ -1,6 +1,8 @@
 package io.sitestream.site;
 
 import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import io.sitestream.ApiClient;
 import io.sitestream.ApiClient.Answer;
@@ -113,6 +115,21 @@ class SiteIntegrationTests {
 		assertThat(refused.status()).isEqualTo(400);
 		assertThat(refused.json().at("/type").asString()).isEqualTo("urn:sitestream:problem:unknown-property");
 		assertThat(refused.json().at("/detail").asString()).startsWith("Property 'colour' is unknown.");
+	}
+
+	@Test
+	void refusesASiteThatFitsIntoNoRecord() {
+		String apps = IntStream.range(0, 950)
+			.mapToObj((i) -> "{\"appId\":\"app-%d\",\"version\":\"%s\"}".formatted(i, "v".repeat(900)))
+			.collect(Collectors.joining(","));
+
+		Answer refused = this.api.post("/api/sites",
+				"{\"siteId\":\"huge\",\"ownerId\":\"ann\",\"name\":\"Huge\",\"apps\":[" + apps + "]}", "Prefer",
+				"wait=30");
+
+		assertThat(refused.status()).isEqualTo(413);
+		assertThat(refused.json().at("/type").asString()).isEqualTo("urn:sitestream:problem:site-too-large");
+		assertThat(this.api.get("/api/sites/huge").status()).isEqualTo(404);
 	}
 
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import io.sitestream.platform.Consumed;
 import io.sitestream.platform.Emission;
+import io.sitestream.platform.RecordFormat;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.TestConfiguration;
@@ -28,9 +29,9 @@ class StoppedBeforeSend {
 
 	@Bean
 	@Primary
-	SiteCommands gatedSiteCommands(SiteStore store, TransactionOperations transactions, Clock clock,
-			@Value("${sitestream.test.gate}") Path folder) {
-		return new SiteCommands(store, transactions, clock) {
+	SiteCommands gatedSiteCommands(SiteStore store, TransactionOperations transactions, RecordFormat format,
+			Clock clock, @Value("${sitestream.test.gate}") Path folder) {
+		return new SiteCommands(store, transactions, format, clock) {
 			@Override
 			List<Emission> on(List<Consumed<SiteCommand>> records) {
 				List<Emission> emissions = super.on(records);

@@ -2,6 +2,7 @@ package io.sitestream.contactjobs.tracking;
 
 import java.util.BitSet;
 import java.util.StringJoiner;
+import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * stored nearly in order. Immutable.
  */
 final class BatchNumbers {
+
+	private static final Pattern RANGE = Pattern.compile("\\d{1,9}(-\\d{1,9})?");
 
 	static final BatchNumbers NONE = new BatchNumbers(new BitSet());
 
@@ -29,12 +32,14 @@ final class BatchNumbers {
 	 */
 	@JsonCreator
 	static BatchNumbers parse(String ranges) {
-		if (!ranges.matches("(\\d{1,9}(-\\d{1,9})?(,(?=\\d)|$))*")) {
-			throw new IllegalArgumentException(
-					"'%s' are no batch numbers: expected the form 1-512,514.".formatted(ranges));
-		}
 		BitSet numbers = new BitSet();
-		for (String range : ranges.isEmpty() ? new String[0] : ranges.split(",")) {
+		for (String range : ranges.isEmpty() ? new String[0] : ranges.split(",", -1)) {
+			// each range by itself: one pattern over all of them would need a stack as
+			// deep as there are ranges
+			if (!RANGE.matcher(range).matches()) {
+				throw new IllegalArgumentException(
+						"'%s' are no batch numbers: expected the form 1-512,514.".formatted(ranges));
+			}
 			String[] ends = range.split("-");
 			numbers.set(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]) + 1);
 		}

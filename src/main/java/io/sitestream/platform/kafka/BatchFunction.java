@@ -51,6 +51,7 @@ final class BatchFunction implements Consumer<Message<List<RawRecord>>>, BeanNam
 	@Override
 	public void setBeanName(String name) {
 		this.name = name;
+		this.metrics.known(name);
 	}
 
 	Declaration declaration() {
@@ -94,6 +95,11 @@ final class BatchFunction implements Consumer<Message<List<RawRecord>>>, BeanNam
 			}
 			this.metrics.failed(this.name);
 			throw new BatchFailedException(this.name, ex);
+		}
+		catch (Error ex) {
+			// the container ends its consumer now; health has to say so
+			this.failure.set(ex);
+			throw ex;
 		}
 	}
 

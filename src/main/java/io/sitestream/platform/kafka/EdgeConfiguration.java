@@ -54,8 +54,10 @@ class EdgeConfiguration {
 	 */
 	@Bean(defaultCandidate = false)
 	DefaultKafkaProducerFactory<byte[], byte[]> functionProducerFactory(KafkaProperties kafka) {
-		return producers(kafka, Map.of(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000,
-				ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000, ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000));
+		return producers(kafka,
+				Map.of(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000, ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000,
+						ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000, ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+						RecordWriter.LARGEST_LETTER));
 	}
 
 	/**
@@ -69,7 +71,7 @@ class EdgeConfiguration {
 				Map.of(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) timeout.toMillis(),
 						ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000, ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
 						(int) timeout.dividedBy(4).toMillis(), ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-						(int) timeout.toMillis()));
+						(int) timeout.toMillis(), ProducerConfig.MAX_REQUEST_SIZE_CONFIG, RecordWriter.LARGEST_LETTER));
 		producers.setTransactionIdPrefix(properties.transactionalIdPrefix());
 		return new FencingTransactionManager(producers);
 	}
@@ -130,8 +132,9 @@ class EdgeConfiguration {
 	}
 
 	@Bean
-	TopicProvisioning topicProvisioning(TopicPlan plan, TopicProperties properties, KafkaProperties kafka) {
-		return new TopicProvisioning(plan, properties, kafka);
+	TopicProvisioning topicProvisioning(TopicPlan plan, TopicProperties properties, KafkaProperties kafka,
+			ApplicationEventPublisher events) {
+		return new TopicProvisioning(plan, properties, kafka, events);
 	}
 
 	@Bean

@@ -4,26 +4,20 @@ import java.util.List;
 
 import io.sitestream.platform.UnprocessableRecordException;
 
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.dao.NonTransientDataAccessException;
-import org.springframework.data.redis.RedisSystemException;
+import org.springframework.dao.DataIntegrityViolationException;
 
 /**
- * Which failures would come again with the same record.
+ * Which failures would come again with the same record. Of a store's refusals only those
+ * of the data itself: Spring calls many others non-transient too, such as a primary that
+ * is still read-only after a failover, a lock that was not had in time, or a Redis that
+ * is full or loading.
  */
 final class Faults {
 
 	private static final List<Class<? extends Throwable>> PERMANENT = List.of(UnprocessableRecordException.class,
 			NullPointerException.class, IllegalArgumentException.class, ClassCastException.class,
 			IndexOutOfBoundsException.class, ArithmeticException.class, UnsupportedOperationException.class,
-			NonTransientDataAccessException.class);
-
-	/**
-	 * Refusals of a server, such as a Redis that is full or still loading, which Spring
-	 * calls non-transient.
-	 */
-	private static final List<Class<? extends Throwable>> PASSING = List.of(DataAccessResourceFailureException.class,
-			RedisSystemException.class);
+			DataIntegrityViolationException.class, ProgramErrorException.class);
 
 	private Faults() {
 	}
@@ -35,8 +29,7 @@ final class Faults {
 	 * @return whether trying again would not help
 	 */
 	static boolean isPermanent(Throwable failure) {
-		return PERMANENT.stream().anyMatch((type) -> type.isInstance(failure))
-				&& PASSING.stream().noneMatch((type) -> type.isInstance(failure));
+		return PERMANENT.stream().anyMatch((type) -> type.isInstance(failure));
 	}
 
 }

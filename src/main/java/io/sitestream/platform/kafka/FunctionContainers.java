@@ -12,6 +12,7 @@ import org.springframework.cloud.stream.binder.kafka.properties.KafkaConsumerPro
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.kafka.event.ListenerContainerPartitionIdleEvent;
 import org.springframework.kafka.listener.AbstractMessageListenerContainer;
+import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
 
 /**
@@ -78,6 +79,10 @@ final class FunctionContainers implements KafkaListenerContainerCustomizer {
 		if (function.declaration().replay() != null) {
 			// positions are kept by the replay, never by the broker
 			properties.setAckMode(ContainerProperties.AckMode.MANUAL);
+			// one reader keeps the positions of all partitions
+			if (container instanceof ConcurrentMessageListenerContainer<?, ?> concurrent) {
+				concurrent.setConcurrency(1);
+			}
 		}
 		if (function.declaration().isTransactional()) {
 			((AbstractMessageListenerContainer<byte[], byte[]>) container)
@@ -94,6 +99,12 @@ final class FunctionContainers implements KafkaListenerContainerCustomizer {
 			function.declaration()
 				.partitions()
 				.idle(partition.topic(), partition.partition(), consumer.position(partition));
+			// nothing in this poll is no proof that nothing lies ahead
+			if (consumer.currentLag(partition).orElse(Long.MAX_VALUE) == 0) {
+				function.declaration()
+					.partitions()
+					.reached(partition.topic(), partition.partition(), consumer.position(partition), 0);
+			}
 			function.tasks().run(consumer);
 			function.tellBetween(consumer);
 		}

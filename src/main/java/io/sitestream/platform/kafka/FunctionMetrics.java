@@ -19,6 +19,16 @@ class FunctionMetrics {
 		this.registry = registry;
 	}
 
+	/**
+	 * Makes the counters of a function before anything is counted, so that a dashboard
+	 * shows 0.
+	 * @param function the function
+	 */
+	void known(String function) {
+		processed(function, 0, 0);
+		this.registry.counter(PREFIX + "failures", "function", function);
+	}
+
 	void processed(String function, int records, int deadLetters) {
 		this.registry.counter(PREFIX + "records", "function", function).increment(records);
 		this.registry.counter(PREFIX + "deadletters", "function", function).increment(deadLetters);

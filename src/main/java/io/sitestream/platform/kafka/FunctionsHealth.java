@@ -49,7 +49,7 @@ final class FunctionsHealth implements HealthIndicator {
 
 	private static String state(boolean failed, boolean bound) {
 		if (!bound) {
-			return "UNBOUND";
+			return failed ? "STOPPED" : "UNBOUND";
 		}
 		return failed ? "RETRYING" : "RUNNING";
 	}

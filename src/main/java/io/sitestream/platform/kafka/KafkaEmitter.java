@@ -12,11 +12,14 @@ import io.sitestream.platform.BrokerUnavailableException;
 import io.sitestream.platform.Emission;
 import io.sitestream.platform.Emitter;
 import io.sitestream.platform.Position;
+import io.sitestream.platform.ProblemException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.http.HttpStatus;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.support.SendResult;
 
@@ -47,18 +50,29 @@ final class KafkaEmitter implements Emitter {
 		}
 		catch (RuntimeException ex) {
 			log.warn("Cannot send to {}: {}", record.topic(), ex.toString());
-			return CompletableFuture.failedFuture(new BrokerUnavailableException(record.topic(), false));
+			return CompletableFuture.failedFuture(problem(record.topic(), ex, true));
 		}
 		// what fails at once never reached the producer's buffer
 		boolean neverTaken = sent.isCompletedExceptionally();
 		return sent.handle((result, failure) -> {
 			if (failure != null) {
 				log.warn("Cannot send to {}: {}", record.topic(), failure.toString());
-				throw new CompletionException(new BrokerUnavailableException(record.topic(), !neverTaken));
+				throw new CompletionException(problem(record.topic(), failure, neverTaken));
 			}
 			RecordMetadata metadata = result.getRecordMetadata();
 			return new Position(metadata.topic(), metadata.partition(), metadata.offset());
 		});
+	}
+
+	private static ProblemException problem(String topic, Throwable failure, boolean neverTaken) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof RecordTooLargeException) {
+				return new ProblemException(HttpStatus.CONTENT_TOO_LARGE, "record-too-large",
+						"What was sent fits into no record of topic '%s': %s Send less at once.".formatted(topic,
+								cause.getMessage()));
+			}
+		}
+		return new BrokerUnavailableException(topic, !neverTaken);
 	}
 
 	@Override
@@ -85,7 +99,7 @@ final class KafkaEmitter implements Emitter {
 			throw new BrokerUnavailableException(emission.topic().name(), true);
 		}
 		catch (ExecutionException ex) {
-			throw (ex.getCause() instanceof BrokerUnavailableException unavailable) ? unavailable
+			throw (ex.getCause() instanceof ProblemException problem) ? problem
 					: new BrokerUnavailableException(emission.topic().name(), true);
 		}
 	}

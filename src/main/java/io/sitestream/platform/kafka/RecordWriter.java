@@ -39,6 +39,14 @@ class RecordWriter {
 
 	private static final String CONTENT_TYPE = "content-type";
 
+	/**
+	 * The largest dead letter in bytes: larger than any record with the broker's default
+	 * of 1 MiB, so that there is room for the headers.
+	 */
+	static final int LARGEST_LETTER = 4 * 1024 * 1024;
+
+	private static final int LONGEST_MESSAGE = 2_000;
+
 	private static final String ROOT = "io.sitestream.";
 
 	private final TopicNames names;
@@ -86,7 +94,7 @@ class RecordWriter {
 		add(headers, ORIGINAL_OFFSET, Long.toString(origin.position().offset()));
 		add(headers, ORIGINAL_TIMESTAMP, Long.toString(origin.timestamp().toEpochMilli()));
 		add(headers, EXCEPTION_TYPE, letter.cause().getClass().getName());
-		add(headers, EXCEPTION_MESSAGE, String.valueOf(letter.cause().getMessage()));
+		add(headers, EXCEPTION_MESSAGE, shortened(String.valueOf(letter.cause().getMessage())));
 		return new ProducerRecord<>(this.names.deadLetters(origin.position().topic(), function), null, origin.key(),
 				origin.value(), headers);
 	}
@@ -99,6 +107,10 @@ class RecordWriter {
 	static String owner(Topic<?> topic) {
 		String name = topic.type().getPackageName();
 		return name.startsWith(ROOT) ? name.substring(ROOT.length()).split("\\.", 2)[0] : "platform";
+	}
+
+	private static String shortened(String message) {
+		return (message.length() > LONGEST_MESSAGE) ? message.substring(0, LONGEST_MESSAGE) + "…" : message;
 	}
 
 	private static void add(Headers headers, String name, String value) {

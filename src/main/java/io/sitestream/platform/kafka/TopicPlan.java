@@ -76,7 +76,17 @@ class TopicPlan {
 	private NewTopic deadLetters(Topic<?> input, String function) {
 		return new NewTopic(this.names.deadLetters(this.names.of(input), function), 1,
 				this.properties.replicationFactor())
-			.configs(retained(DEAD_LETTERS_KEPT));
+			.configs(deadLetters());
+	}
+
+	/**
+	 * A dead letter is larger than its record: its headers say where it came from and why
+	 * it is here.
+	 */
+	private static Map<String, String> deadLetters() {
+		Map<String, String> configs = new TreeMap<>(retained(DEAD_LETTERS_KEPT));
+		configs.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(RecordWriter.LARGEST_LETTER));
+		return configs;
 	}
 
 	private static Map<String, String> retained(Duration retention) {

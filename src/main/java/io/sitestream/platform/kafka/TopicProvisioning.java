@@ -1,5 +1,6 @@
 package io.sitestream.platform.kafka;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 import io.sitestream.platform.Topic;
@@ -19,12 +21,18 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -43,6 +51,12 @@ final class TopicProvisioning implements SmartLifecycle {
 
 	private static final int SECONDS = 8;
 
+	private static final Duration PAUSE = Duration.ofSeconds(2);
+
+	/** What an operator has to change. */
+	private static final List<Class<? extends Throwable>> PERMANENT = List.of(AuthorizationException.class,
+			PolicyViolationException.class, InvalidConfigurationException.class);
+
 	private static final Logger log = LoggerFactory.getLogger(TopicProvisioning.class);
 
 	private final TopicPlan plan;
@@ -55,7 +69,11 @@ final class TopicProvisioning implements SmartLifecycle {
 
 	private volatile boolean done;
 
-	TopicProvisioning(TopicPlan plan, TopicProperties properties, KafkaProperties kafka) {
+	private final ApplicationEventPublisher events;
+
+	TopicProvisioning(TopicPlan plan, TopicProperties properties, KafkaProperties kafka,
+			ApplicationEventPublisher events) {
+		this.events = events;
 		this.plan = plan;
 		this.properties = properties;
 		this.adminConfig = new HashMap<>(kafka.buildAdminProperties());
@@ -94,7 +112,7 @@ final class TopicProvisioning implements SmartLifecycle {
 			provision(topics);
 		}
 		catch (TimeoutException ex) {
-			log.warn("Kafka does not answer: {} topics stay unchecked until it does.", topics.size());
+			log.warn("Kafka cannot say how {} topics are and is asked again: {}", topics.size(), ex.getMessage());
 			Thread.ofVirtual().name("topic-provisioning").start(() -> retry(topics));
 		}
 	}
@@ -107,10 +125,12 @@ final class TopicProvisioning implements SmartLifecycle {
 				return;
 			}
 			catch (TimeoutException ex) {
-				log.debug("Kafka still does not answer.", ex);
+				log.debug("Kafka still cannot say how the topics are.", ex);
+				LockSupport.parkNanos(PAUSE.toNanos());
 			}
 			catch (TopicMismatchException ex) {
 				log.error("{}", ex.getMessage());
+				AvailabilityChangeEvent.publish(this.events, this, LivenessState.BROKEN);
 				return;
 			}
 		}
@@ -213,10 +233,12 @@ final class TopicProvisioning implements SmartLifecycle {
 	}
 
 	private static RuntimeException failure(ExecutionException ex) throws TimeoutException {
-		if (ex.getCause() instanceof org.apache.kafka.common.errors.TimeoutException timeout) {
-			throw (TimeoutException) new TimeoutException(timeout.getMessage()).initCause(timeout);
+		Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
+		if (PERMANENT.stream().anyMatch((type) -> type.isInstance(cause))) {
+			return new TopicMismatchException("Topics cannot be created or checked: " + cause.getMessage());
 		}
-		return new TopicMismatchException("Topics cannot be created or checked: " + ex.getCause());
+		// a broker that is away, or not enough of them for all replicas yet
+		throw (TimeoutException) new TimeoutException(String.valueOf(cause.getMessage())).initCause(cause);
 	}
 
 	private static RuntimeException interrupted(InterruptedException ex) {

@@ -27,7 +27,7 @@ import org.springframework.security.web.SecurityFilterChain;
 class SecurityConfiguration {
 
 	private static final String[] FREE = { "/actuator/health/**", "/actuator/health", "/actuator/info",
-			"/actuator/prometheus", "/error" };
+			"/actuator/prometheus", "/error", "/ws", "/", "/index.html", "/favicon.ico", "/console/**" };
 
 	@Bean
 	SecurityFilterChain securityFilterChain(HttpSecurity http, SecurityProperties properties,
@@ -45,12 +45,8 @@ class SecurityConfiguration {
 		}
 		// the handshake at /ws carries no token: browsers cannot send one. CONNECT does.
 		return http
-			.authorizeHttpRequests((requests) -> requests.requestMatchers(FREE)
-				.permitAll()
-				.requestMatchers("/api/**", "/actuator/**")
-				.authenticated()
-				.anyRequest()
-				.permitAll())
+			.authorizeHttpRequests(
+					(requests) -> requests.requestMatchers(FREE).permitAll().anyRequest().authenticated())
 			.oauth2ResourceServer((server) -> server
 				.jwt((jwt) -> jwt.decoder(decoder).jwtAuthenticationConverter(SecurityConfiguration::accountOf))
 				.authenticationEntryPoint(problems)

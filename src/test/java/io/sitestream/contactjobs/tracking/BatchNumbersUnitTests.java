@@ -31,4 +31,14 @@ class BatchNumbersUnitTests {
 			.withMessage("'" + ranges + "' are no batch numbers: expected the form 1-512,514.");
 	}
 
+	@Test
+	void readsAnyNumberOfRanges() {
+		BatchNumbers numbers = BatchNumbers.NONE;
+		for (int batch = 1; batch < 20_000; batch += 2) {
+			numbers = numbers.with(batch);
+		}
+
+		assertThat(BatchNumbers.parse(numbers.toString())).isEqualTo(numbers);
+	}
+
 }
