@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -124,10 +125,10 @@ public class TopicEnds implements DisposableBean {
 		String name = this.names.of(topic);
 		String what = "which topic '%s' is".formatted(topic.name());
 		ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
-		Config config = ask(timeout, what,
-				(client) -> client.describeConfigs(List.of(resource)).values().get(resource));
-		TopicDescription description = ask(timeout, what,
-				(client) -> client.describeTopics(List.of(name)).topicNameValues().get(name));
+		Config config = Objects.requireNonNull(
+				ask(timeout, what, (client) -> client.describeConfigs(List.of(resource)).all()).get(resource));
+		TopicDescription description = Objects.requireNonNull(
+				ask(timeout, what, (client) -> client.describeTopics(List.of(name)).allTopicNames()).get(name));
 		return new TopicIdentity(description.topicId().toString(),
 				Duration.ofMillis(Long.parseLong(config.get(TopicConfig.DELETE_RETENTION_MS_CONFIG).value())));
 	}
