@@ -22,9 +22,17 @@ final class RebalanceDispatcher implements KafkaBindingRebalanceListener {
 	@Override
 	public void onPartitionsAssigned(String bindingName, Consumer<?, ?> consumer, Collection<TopicPartition> partitions,
 			boolean initial) {
-		this.functions.ofBinding(bindingName)
-			.ifPresent((function) -> ConsumerPartitionLog.of(consumer, partitions)
-				.forEach((log) -> function.declaration().partitions().assigned(log)));
+		try {
+			this.functions.ofBinding(bindingName)
+				.ifPresent((function) -> ConsumerPartitionLog.of(consumer, partitions)
+					.forEach((log) -> function.declaration().partitions().assigned(log)));
+		}
+		catch (RuntimeException ex) {
+			// an assignment is told once, whatever came of it: only another one lets a
+			// replay seek
+			consumer.enforceRebalance("%s could not take its partitions: %s".formatted(bindingName, ex));
+			throw ex;
+		}
 	}
 
 	@Override
