@@ -12,9 +12,11 @@ import io.sitestream.platform.Topic;
 /**
  * A map in memory that follows a compacted topic. Reads take no lock and make no network
  * call; they are refused until the topic has been read to the end that it had when its
- * partitions were assigned, so nobody ever sees a half-loaded store. Safe for use by
- * several threads. One writer per key is the rule: with two, the later record in the log
- * wins.
+ * partitions were assigned, so nobody ever sees a half-loaded store. They are refused
+ * again while the topic is read anew: when it was made anew or truncated, or when the
+ * store was away from its end for so long that a removal may have come and gone unseen.
+ * Safe for use by several threads. One writer per key is the rule: with two, the later
+ * record in the log wins.
  *
  * @param <V> the type of the values, which are immutable
  */

@@ -12,8 +12,8 @@ import io.sitestream.platform.RawRecord;
 /**
  * The records that a store could not read, the newest of each key. A later good record of
  * the key, a tombstone included, takes it out. The last good value of a key stays in
- * memory; once compaction has removed it from the topic, a process that starts then does
- * not know it any more.
+ * memory and in checkpoints; once compaction has removed it from the topic, a process
+ * that starts without a checkpoint does not know it any more.
  */
 final class Quarantine {
 
