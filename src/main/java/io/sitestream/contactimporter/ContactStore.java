@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 import io.sitestream.contactimporter.rows.EmailAddress;
@@ -55,6 +56,9 @@ class ContactStore {
 			on conflict (import_id, contact_id) do update set field_rows = excluded.field_rows
 			""";
 
+	private static final String BY_ID = "select %s from contacts.contact where account = ? and contact_id = ?"
+		.formatted(ContactRowMapper.COLUMNS);
+
 	private final JdbcClient jdbc;
 
 	private final ContactRowMapper contacts;
@@ -97,6 +101,10 @@ class ContactStore {
 			.list();
 	}
 
+	Optional<Contact> find(String account, String contactId) {
+		return this.jdbc.sql(BY_ID).param(account).param(contactId).query(this.contacts).optional();
+	}
+
 	Map<String, ImportMarks> marks(String importId, Collection<Contact> contacts) {
 		Map<String, ImportMarks> marks = new HashMap<>();
 		this.jdbc.sql(
@@ -127,6 +135,28 @@ class ContactStore {
 		saveKeys("email", account, contacts,
 				(contact) -> contact.values().list(ListField.EMAILS).stream().map(EmailAddress::key).toList());
 		saveKeys("phone", account, contacts, (contact) -> contact.values().list(ListField.PHONES));
+	}
+
+	/**
+	 * Saves contacts that may have lost identifiers, by which they are then no longer
+	 * found.
+	 * @param account whose they are
+	 * @param contacts the contacts as they are now
+	 */
+	void replace(String account, Collection<Contact> contacts) {
+		String[] ids = column(contacts, Contact::contactId);
+		for (String key : List.of("email", "phone")) {
+			this.jdbc.sql("delete from contacts.contact_%s where contact_id = any(?)".formatted(key))
+				.param(ids)
+				.update();
+		}
+		save(account, contacts);
+	}
+
+	void remove(Collection<String> contactIds) {
+		this.jdbc.sql("delete from contacts.contact where contact_id = any(?)")
+			.param(contactIds.toArray(String[]::new))
+			.update();
 	}
 
 	void saveMarks(String importId, Map<String, ImportMarks> marks) {

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import io.sitestream.contactjobs.ContactColumns;
 import io.sitestream.contactjobs.ContactColumns.Column;
 import io.sitestream.contactjobs.ContactField;
+import io.sitestream.contactjobs.SpreadsheetCell;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,8 @@ public final class RowReader {
 	private static final Pattern SEPARATOR = Pattern.compile(":::|;");
 
 	private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\\t\\r\\n]]");
+
+	private static final Pattern LINE_END = Pattern.compile("\\r\\n?");
 
 	/** Google marks the groups that it made itself. */
 	private static final Pattern SYSTEM_GROUP = Pattern.compile("^\\*\\s+");
@@ -206,7 +209,9 @@ public final class RowReader {
 	}
 
 	private static String cell(List<String> cells, Column column) {
-		return (column.index() < cells.size()) ? cells.get(column.index()).strip() : "";
+		return (column.index() < cells.size())
+				? LINE_END.matcher(SpreadsheetCell.value(cells.get(column.index()).strip())).replaceAll("\n").strip()
+				: "";
 	}
 
 	private static void put(Map<ListField, List<String>> lists, ListField field, List<String> values) {

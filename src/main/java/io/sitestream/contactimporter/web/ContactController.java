@@ -1,29 +1,49 @@
 package io.sitestream.contactimporter.web;
 
+import java.io.IOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.sitestream.contactimporter.ContactEditor;
 import io.sitestream.platform.Account;
 import io.sitestream.platform.Identifier;
 import io.sitestream.platform.Items;
 import io.sitestream.platform.ProblemException;
+import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Answers about the contacts of the caller's account.
+ * Answers about the contacts of the caller's account, and changes them.
  */
 @RestController
 @RequestMapping("/api/contacts")
 class ContactController {
 
+	private static final Pattern ETAG = Pattern.compile("\"(\\d{1,18})\"");
+
 	private final ContactQueries contacts;
 
-	ContactController(ContactQueries contacts) {
+	private final ContactEditor editor;
+
+	private final ContactExport export;
+
+	ContactController(ContactQueries contacts, ContactEditor editor, ContactExport export) {
 		this.contacts = contacts;
+		this.editor = editor;
+		this.export = export;
 	}
 
 	@GetMapping
@@ -35,11 +55,74 @@ class ContactController {
 	}
 
 	@GetMapping("/{contactId}")
-	ContactView get(Account account, @PathVariable String contactId) {
-		return this.contacts.find(account.id(), Identifier.PLAIN.require("contactId", contactId))
+	ResponseEntity<ContactView> get(Account account, @PathVariable String contactId) {
+		return answer(account, Identifier.PLAIN.require("contactId", contactId));
+	}
+
+	@PutMapping("/{contactId}")
+	ResponseEntity<ContactView> put(Account account, @PathVariable String contactId, @RequestBody ContactPut body,
+			@RequestHeader HttpHeaders headers) {
+		Identifier.PLAIN.require("contactId", contactId);
+		if (body.contactId() != null && !body.contactId().equals(contactId)) {
+			throw new ProblemException(HttpStatus.BAD_REQUEST, "invalid-contact",
+					"contactId '%s' is not that of the path, '%s': leave it out or give the same."
+						.formatted(body.contactId(), contactId));
+		}
+		Long ifMatch = ifMatch(headers);
+		this.editor.replace(account.id(), contactId, body.values(), (ifMatch != null) ? ifMatch : body.version());
+		return answer(account, contactId);
+	}
+
+	@DeleteMapping("/{contactId}")
+	ResponseEntity<Void> delete(Account account, @PathVariable String contactId, @RequestHeader HttpHeaders headers) {
+		this.editor.remove(account.id(), Identifier.PLAIN.require("contactId", contactId), ifMatch(headers));
+		return ResponseEntity.noContent().build();
+	}
+
+	@GetMapping("/export")
+	void export(Account account, @RequestParam(defaultValue = "csv") String format, HttpServletResponse response)
+			throws IOException {
+		switch (format) {
+			case "csv" -> {
+				describe(response, "text/csv;charset=UTF-8", "contacts.csv");
+				this.export.csv(account.id(), response.getOutputStream());
+			}
+			case "vcard" -> {
+				describe(response, "text/vcard;charset=UTF-8", "contacts.vcf");
+				this.export.vcard(account.id(), response.getOutputStream());
+			}
+			default -> throw new ProblemException(HttpStatus.BAD_REQUEST, "invalid-parameter",
+					"format '%s' is unknown: csv and vcard are allowed.".formatted(format));
+		}
+	}
+
+	private ResponseEntity<ContactView> answer(Account account, String contactId) {
+		ContactView contact = this.contacts.find(account.id(), contactId)
 			.orElseThrow(() -> new ProblemException(HttpStatus.NOT_FOUND, "unknown-contact",
 					"Account '%s' has no contact '%s'. Its contacts are listed at /api/contacts."
 						.formatted(account.id(), contactId)));
+		return ResponseEntity.ok().eTag("\"" + contact.version() + "\"").body(contact);
+	}
+
+	private static void describe(HttpServletResponse response, String type, String name) {
+		response.setContentType(type);
+		response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"%s\"".formatted(name));
+	}
+
+	/**
+	 * The version that {@code If-Match} asks for; {@code *} asks for none in particular.
+	 */
+	private static @Nullable Long ifMatch(HttpHeaders headers) {
+		String value = headers.getFirst(HttpHeaders.IF_MATCH);
+		if (value == null || value.strip().equals("*")) {
+			return null;
+		}
+		Matcher matcher = ETAG.matcher(value.strip());
+		if (!matcher.matches()) {
+			throw new ProblemException(HttpStatus.BAD_REQUEST, "invalid-if-match",
+					"If-Match: %s is not allowed: expected * or one ETag of the contact, as \"3\".".formatted(value));
+		}
+		return Long.valueOf(matcher.group(1));
 	}
 
 }

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 import io.sitestream.contactimporter.rows.Address;
 import tools.jackson.core.type.TypeReference;
@@ -69,6 +70,30 @@ class ContactQueries {
 			.param(most)
 			.query(this::view)
 			.list();
+	}
+
+	/**
+	 * Reads all contacts of an account, oldest first, a few at a time: in a transaction.
+	 * @param account whose they are
+	 * @param reader takes each
+	 */
+	void each(String account, Consumer<ContactView> reader) {
+		this.jdbc.sql(SELECT + " order by age").withFetchSize(500).param(account).query((row) -> {
+			reader.accept(view(row, 0));
+		});
+	}
+
+	/**
+	 * How many addresses the contact has that has the most.
+	 * @param account whose contacts
+	 * @return the number, 0 without contacts
+	 */
+	int mostAddresses(String account) {
+		return this.jdbc
+			.sql("select coalesce(max(jsonb_array_length(addresses)), 0) from contacts.contact where account = ?")
+			.param(account)
+			.query(Integer.class)
+			.single();
 	}
 
 	private ContactView view(ResultSet row, int number) throws SQLException {

@@ -10,6 +10,7 @@ import java.util.Optional;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import io.sitestream.contactjobs.ContactColumns;
+import io.sitestream.contactjobs.SpreadsheetCell;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -60,7 +61,8 @@ class RejectedRows {
 	public void write(String importId, List<String> columns, OutputStream out) {
 		List<Integer> original = ContactColumns.of(columns).original();
 		try (CsvWriter csv = CsvWriter.builder().build(out, StandardCharsets.UTF_8)) {
-			List<String> header = new ArrayList<>(original.stream().map(columns::get).toList());
+			List<String> header = new ArrayList<>(
+					original.stream().map(columns::get).map(SpreadsheetCell::harmless).toList());
 			header.addAll(ContactColumns.REJECTION_COLUMNS);
 			csv.writeRecord(header);
 			this.jdbc.sql(
@@ -69,8 +71,9 @@ class RejectedRows {
 				.param(importId)
 				.query((row) -> {
 					List<String> cells = strings(row.getString("cells"));
-					List<String> line = new ArrayList<>(
-							original.stream().map((i) -> (i < cells.size()) ? cells.get(i) : "").toList());
+					List<String> line = new ArrayList<>(original.stream()
+						.map((i) -> (i < cells.size()) ? SpreadsheetCell.harmless(cells.get(i)) : "")
+						.toList());
 					line.add(Long.toString(row.getLong("row_number")));
 					line.add(row.getString("error"));
 					csv.writeRecord(line);
