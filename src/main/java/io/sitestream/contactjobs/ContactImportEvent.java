@@ -5,6 +5,7 @@ import java.time.Instant;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.sitestream.platform.Problem;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happened to an import: one record of {@code contact-import-events}. The
@@ -29,9 +30,12 @@ public sealed interface ContactImportEvent {
 	 * @param importId the import
 	 * @param account whose import it is
 	 * @param channelId where its progress is told
+	 * @param uploadId tells uploads with one idempotency key apart: the first one is the
+	 * import; {@code null} without a key
 	 * @param at when
 	 */
-	record ImportStarted(String importId, String account, String channelId, Instant at) implements ContactImportEvent {
+	record ImportStarted(String importId, String account, String channelId, @Nullable String uploadId,
+			Instant at) implements ContactImportEvent {
 
 	}
 

@@ -109,7 +109,7 @@ class FailedBatchesIntegrationTests {
 	}
 
 	private void start() {
-		send(new ImportStarted(this.importId, this.client.account(), this.client.channelId(), Instant.now()));
+		send(new ImportStarted(this.importId, this.client.account(), this.client.channelId(), null, Instant.now()));
 		await().atMost(Duration.ofSeconds(60))
 			.until(() -> this.client.get("/api/contact-imports/" + this.importId).statusCode() == 200);
 	}

@@ -70,6 +70,22 @@ public final class ImportClient {
 		return post("/api/contact-imports?channelId=" + this.channelId + parameters, body, contentType);
 	}
 
+	/**
+	 * Sends a file under an idempotency key.
+	 * @param body the file
+	 * @param contentType its type
+	 * @param parameters more of the query
+	 * @param key the key
+	 * @return the answer
+	 */
+	public HttpResponse<String> upload(BodyPublisher body, String contentType, String parameters, String key) {
+		return send(request("/api/contact-imports?channelId=" + this.channelId + parameters)
+			.header("Content-Type", contentType)
+			.header("Idempotency-Key", key)
+			.POST(body)
+			.build());
+	}
+
 	public HttpResponse<String> post(String path, BodyPublisher body, String contentType) {
 		return send(request(path).header("Content-Type", contentType).POST(body).build());
 	}

@@ -14,13 +14,13 @@ import io.sitestream.contactjobs.ContactImportEvent.ImportCut;
 import io.sitestream.contactjobs.ContactImportEvent.ImportStarted;
 import io.sitestream.contactjobs.ContactImportTopics;
 import io.sitestream.contactjobs.intake.BatchCutter.Frame;
+import io.sitestream.contactjobs.intake.ImportClaims.Claim;
 import io.sitestream.contactjobs.tracking.ContactImports;
 import io.sitestream.platform.BrokerUnavailableException;
 import io.sitestream.platform.Emission;
 import io.sitestream.platform.Emitter;
 import io.sitestream.platform.Problem;
 import io.sitestream.platform.ProblemException;
-import io.sitestream.platform.TimeOrderedIds;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,14 +43,14 @@ class ContactImportIntake {
 
 	private final ContactImports imports;
 
-	private final TimeOrderedIds ids;
+	private final ImportClaims claims;
 
 	private final Clock clock;
 
-	ContactImportIntake(Emitter emitter, ContactImports imports, TimeOrderedIds ids, Clock clock) {
+	ContactImportIntake(Emitter emitter, ContactImports imports, ImportClaims claims, Clock clock) {
 		this.emitter = emitter;
 		this.imports = imports;
-		this.ids = ids;
+		this.claims = claims;
 		this.clock = clock;
 	}
 
@@ -60,25 +60,57 @@ class ContactImportIntake {
 	 * @param upload the file
 	 * @return where the import is
 	 * @throws ProblemException if the file cannot be used; it carries the import's
-	 * location when the import had begun before that was seen. 503 {@code store-behind}
-	 * if this instance does not show it in time
+	 * location when the import had begun before that was seen. 409
+	 * {@code import-in-progress} while an earlier upload with the same idempotency key
+	 * runs, whose location is answered once it is through. 503 {@code store-behind} if
+	 * this instance does not show it in time
 	 */
 	URI take(ImportOrder order, Upload upload) {
-		CsvFile file = open(upload);
-		String importId = this.ids.next();
-		report(new ImportStarted(importId, order.account().id(), order.channelId(), this.clock.instant()));
-		log.info("Import {} of account {} begins.", importId, order.account().id());
+		Claim claim = this.claims.of(order);
+		if (claim.isThrough()) {
+			return location(claim.importId());
+		}
+		ContactFile file = open(upload);
+		while (!begin(order, claim)) {
+			claim = this.claims.of(order);
+			if (claim.isThrough()) {
+				return location(claim.importId());
+			}
+		}
+		String importId = claim.importId();
 		end(order, importId, file);
+		requireShown(importId);
+		return location(importId);
+	}
+
+	private void requireShown(String importId) {
 		if (!this.imports.awaitShown(importId, PATIENCE)) {
 			throw located(new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, "store-behind",
 					"Import '%s' was taken and goes on, but this instance does not show it after %d ms: do not repeat it, look at %s."
 						.formatted(importId, PATIENCE.toMillis(), location(importId)))
 				.withHeader("Retry-After", "1"), importId);
 		}
-		return location(importId);
 	}
 
-	private void end(ImportOrder order, String importId, CsvFile file) {
+	/**
+	 * Says that the import begins.
+	 * @return whether it is that of this upload, and not of another one with the same
+	 * idempotency key that was faster
+	 */
+	private boolean begin(ImportOrder order, Claim claim) {
+		report(new ImportStarted(claim.importId(), order.account().id(), order.channelId(), claim.uploadId(),
+				this.clock.instant()));
+		if (claim.uploadId() != null) {
+			requireShown(claim.importId());
+			if (!this.imports.isOf(claim.importId(), claim.uploadId())) {
+				return false;
+			}
+		}
+		log.info("Import {} of account {} begins.", claim.importId(), order.account().id());
+		return true;
+	}
+
+	private void end(ImportOrder order, String importId, ContactFile file) {
 		try {
 			ImportCut cut = cut(order, importId, file);
 			report(cut);
@@ -93,21 +125,21 @@ class ContactImportIntake {
 			Problem problem = problem(ex);
 			log.info("Import {} is broken: {}", importId, problem.detail());
 			report(new ImportBroken(importId, problem, this.clock.instant()));
-			this.imports.awaitShown(importId, PATIENCE);
+			this.imports.awaitEnded(importId, PATIENCE);
 			throw located(new ProblemException(problem), importId);
 		}
 	}
 
-	private static CsvFile open(Upload upload) {
+	private static ContactFile open(Upload upload) {
 		try {
-			return CsvFile.open(upload);
+			return ContactFile.open(upload);
 		}
 		catch (IOException ex) {
 			throw new ProblemException(problem(ex));
 		}
 	}
 
-	private ImportCut cut(ImportOrder order, String importId, CsvFile file) throws IOException {
+	private ImportCut cut(ImportOrder order, String importId, ContactFile file) throws IOException {
 		BatchSender sender = new BatchSender(this.emitter);
 		BatchCutter cutter = new BatchCutter(
 				new Frame(importId, order.account().id(), file.header(), order.onDuplicate(), order.defaultRegion()),

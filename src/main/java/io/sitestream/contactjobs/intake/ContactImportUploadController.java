@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -30,12 +31,14 @@ class ContactImportUploadController {
 	@PostMapping("/api/contact-imports")
 	ResponseEntity<Void> upload(Account account, @RequestParam(required = false) @Nullable String channelId,
 			@RequestParam(defaultValue = "update") String onDuplicate,
-			@RequestParam(required = false) @Nullable String defaultRegion, HttpServletRequest request) {
-		ImportOrder order = ImportOrder.of(account, channelId, onDuplicate, defaultRegion);
+			@RequestParam(required = false) @Nullable String defaultRegion,
+			@RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
+			HttpServletRequest request) {
+		ImportOrder order = ImportOrder.of(account, channelId, onDuplicate, defaultRegion, idempotencyKey);
 		Upload upload = Upload.of(request);
 		LimitedInputStream content = new LimitedInputStream(upload.content(), this.limit);
 		return ResponseEntity.accepted()
-			.location(this.intake.take(order, new Upload(content, upload.charset())))
+			.location(this.intake.take(order, new Upload(content, upload.charset(), upload.saysVCard())))
 			.build();
 	}
 

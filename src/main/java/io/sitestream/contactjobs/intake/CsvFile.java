@@ -1,10 +1,8 @@
 package io.sitestream.contactjobs.intake;
 
-import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
@@ -18,35 +16,25 @@ import io.sitestream.platform.ProblemException;
 import org.springframework.http.HttpStatus;
 
 /**
- * A file of comma-separated values (RFC 4180) whose header was understood.
- *
- * @param header the names of the columns
- * @param rows the rows after it, without blank lines; read while they are asked for
+ * Files of comma-separated values (RFC 4180).
  */
-record CsvFile(List<String> header, Iterator<List<String>> rows) {
+final class CsvFile {
 
 	/** No row can be longer, since it must fit into a batch. */
 	static final int MAX_RECORD_CHARS = BatchCutter.MAX_BYTES;
 
 	private static final List<Character> DELIMITERS = List.of(',', ';', '\t');
 
-	private static final Pattern VCARD = Pattern.compile("\\s*BEGIN:VCARD\\b.*",
-			Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+	private CsvFile() {
+	}
 
 	/**
 	 * Opens a file and understands its header.
-	 * @param upload the file
+	 * @param text the file
 	 * @return the file
-	 * @throws ProblemException 400 {@code unusable-file} or 415
-	 * {@code unsupported-format}, decided on the first 64 KiB
-	 * @throws IOException if the file cannot be read
+	 * @throws ProblemException 400 {@code unusable-file}, decided on the first 64 KiB
 	 */
-	static CsvFile open(Upload upload) throws IOException {
-		TextFile text = TextFile.open(upload);
-		if (VCARD.matcher(text.head()).matches()) {
-			throw new ProblemException(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-format",
-					"The file is a vCard: export your contacts as CSV.");
-		}
+	static ContactFile open(TextFile text) {
 		Layout layout = DELIMITERS.stream()
 			.flatMap((delimiter) -> Layout.of(text.head(), delimiter).stream())
 			.reduce((one, other) -> other.isBetterThan(one) ? other : one)
@@ -61,7 +49,7 @@ record CsvFile(List<String> header, Iterator<List<String>> rows) {
 		if (JsonSize.of(header) > TextFile.HEAD_BYTES) {
 			throw unusable("The header line is longer than 64 KiB.");
 		}
-		return new CsvFile(header, rows);
+		return new ContactFile(header, rows);
 	}
 
 	private static CsvReaderBuilder csv(char delimiter) {

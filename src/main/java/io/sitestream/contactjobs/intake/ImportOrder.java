@@ -16,8 +16,12 @@ import org.springframework.http.HttpStatus;
  * @param channelId where to tell about the import
  * @param onDuplicate what to do with contacts that are there already
  * @param defaultRegion the country of national phone numbers, or {@code null}
+ * @param idempotencyKey names the import within the account, or {@code null}
  */
-record ImportOrder(Account account, String channelId, OnDuplicate onDuplicate, @Nullable String defaultRegion) {
+record ImportOrder(Account account, String channelId, OnDuplicate onDuplicate, @Nullable String defaultRegion,
+		@Nullable String idempotencyKey) {
+
+	private static final int LONGEST_KEY = 128;
 
 	/**
 	 * Reads the parameters of a request.
@@ -25,11 +29,12 @@ record ImportOrder(Account account, String channelId, OnDuplicate onDuplicate, @
 	 * @param channelId the channel
 	 * @param onDuplicate the contract's word
 	 * @param defaultRegion an ISO 3166-1 code
+	 * @param idempotencyKey a text of 1 to 128 characters
 	 * @return the order
 	 * @throws ProblemException 400 for what is missing or unknown
 	 */
 	static ImportOrder of(Account account, @Nullable String channelId, String onDuplicate,
-			@Nullable String defaultRegion) {
+			@Nullable String defaultRegion, @Nullable String idempotencyKey) {
 		if (channelId == null || channelId.isEmpty()) {
 			throw new ProblemException(HttpStatus.BAD_REQUEST, "missing-channel",
 					"Parameter channelId is missing: give the id of the channel that shall hear about the import.");
@@ -39,7 +44,12 @@ record ImportOrder(Account account, String channelId, OnDuplicate onDuplicate, @
 			throw invalid("defaultRegion '%s' is unknown: expected an ISO 3166-1 code in capitals, such as US or SS."
 				.formatted(defaultRegion));
 		}
-		return new ImportOrder(account, channelId, choice(onDuplicate), defaultRegion);
+		if (idempotencyKey != null && (idempotencyKey.isBlank() || idempotencyKey.length() > LONGEST_KEY)) {
+			throw new ProblemException(HttpStatus.BAD_REQUEST, "invalid-idempotency-key",
+					"Idempotency-Key has %d characters: it must have 1 to %d, not all of them blank."
+						.formatted(idempotencyKey.length(), LONGEST_KEY));
+		}
+		return new ImportOrder(account, channelId, choice(onDuplicate), defaultRegion, idempotencyKey);
 	}
 
 	private static OnDuplicate choice(String word) {

@@ -25,13 +25,16 @@ import org.springframework.util.MimeType;
  *
  * @param content the file's bytes
  * @param charset the encoding that the client named, if it did
+ * @param saysVCard whether the client named a type of vCards
  */
-record Upload(InputStream content, Optional<Charset> charset) {
+record Upload(InputStream content, Optional<Charset> charset, boolean saysVCard) {
 
 	private static final Set<String> CSV = Set.of("text/csv", "application/csv", "text/comma-separated-values",
 			"text/tab-separated-values");
 
-	/** What browsers say about a CSV file that they do not know. */
+	private static final Set<String> VCARD = Set.of("text/vcard", "text/x-vcard", "text/directory");
+
+	/** What browsers say about a file that they do not know. */
 	private static final Set<String> UNDECLARED = Set.of("application/octet-stream", "application/vnd.ms-excel",
 			"text/plain");
 
@@ -40,11 +43,11 @@ record Upload(InputStream content, Optional<Charset> charset) {
 		if (type != null && type.isCompatibleWith(MediaType.MULTIPART_FORM_DATA)) {
 			return part(request);
 		}
-		if (type == null || !CSV.contains(essence(type))) {
+		if (type == null || !isContacts(type)) {
 			throw unsupported("body", type);
 		}
 		try {
-			return new Upload(request.getInputStream(), charset(type));
+			return new Upload(request.getInputStream(), charset(type), isVCard(type));
 		}
 		catch (IOException ex) {
 			throw unreadable(ex);
@@ -58,10 +61,10 @@ record Upload(InputStream content, Optional<Charset> charset) {
 				FileItemStream part = parts.next();
 				if (part.getFieldName().equals("file")) {
 					MediaType type = mediaType(part.getContentType());
-					if (type != null && !CSV.contains(essence(type)) && !UNDECLARED.contains(essence(type))) {
+					if (type != null && !isContacts(type) && !UNDECLARED.contains(essence(type))) {
 						throw unsupported("part 'file'", type);
 					}
-					return new Upload(part.openStream(), charset(type));
+					return new Upload(part.openStream(), charset(type), type != null && isVCard(type));
 				}
 			}
 		}
@@ -70,6 +73,14 @@ record Upload(InputStream content, Optional<Charset> charset) {
 		}
 		throw new ProblemException(HttpStatus.BAD_REQUEST, "unusable-file",
 				"The multipart body has no part 'file': send the contacts file as the part of that name.");
+	}
+
+	private static boolean isContacts(MimeType type) {
+		return CSV.contains(essence(type)) || isVCard(type);
+	}
+
+	private static boolean isVCard(MimeType type) {
+		return VCARD.contains(essence(type));
 	}
 
 	private static String essence(MimeType type) {
@@ -91,7 +102,7 @@ record Upload(InputStream content, Optional<Charset> charset) {
 
 	private static ProblemException unsupported(String what, @Nullable MediaType type) {
 		return new ProblemException(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-format",
-				"The %s is of type %s: expected text/csv, as the body or as part 'file' of multipart/form-data."
+				"The %s is of type %s: expected text/csv or text/vcard, as the body or as part 'file' of multipart/form-data."
 					.formatted(what, (type != null) ? type : "unknown"));
 	}
 

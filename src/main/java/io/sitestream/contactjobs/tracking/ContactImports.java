@@ -1,11 +1,14 @@
 package io.sitestream.contactjobs.tracking;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
-import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
+import io.sitestream.contactjobs.tracking.ContactImport.State;
 import io.sitestream.kvstore.KeyValueStore;
 import io.sitestream.platform.Account;
 import io.sitestream.platform.ProblemException;
@@ -22,6 +25,10 @@ import org.springframework.stereotype.Component;
 public class ContactImports {
 
 	private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+	private static final Comparator<ContactImport> NEWEST_FIRST = Comparator.comparing(ContactImport::startedAt)
+		.thenComparing(ContactImport::importId)
+		.reversed();
 
 	private final KeyValueStore<TrackedImport> store;
 
@@ -46,19 +53,23 @@ public class ContactImports {
 	}
 
 	/**
-	 * Lists imports, newest first, which is the order of their ids backwards.
+	 * Lists imports, newest first.
 	 * @param account whose they are
 	 * @param after the import after which to begin, or {@code null} for the newest
 	 * @param most how many at most
 	 * @return the imports
+	 * @throws ProblemException 404 {@code unknown-import} if {@code after} is none of
+	 * them
 	 */
 	List<ContactImport> list(Account account, @Nullable String after, int most) {
-		NavigableMap<String, TrackedImport> newestFirst = this.store.all().descendingMap();
-		NavigableMap<String, TrackedImport> rest = (after != null) ? newestFirst.tailMap(after, false) : newestFirst;
-		return rest.values()
+		Optional<ContactImport> last = Optional.ofNullable(after).map((importId) -> get(account, importId));
+		return this.store.all()
+			.values()
 			.stream()
 			.filter((tracked) -> tracked.account().equals(account.id()))
 			.map(TrackedImport::contactImport)
+			.filter((found) -> last.isEmpty() || NEWEST_FIRST.compare(last.get(), found) < 0)
+			.sorted(NEWEST_FIRST)
 			.limit(most)
 			.toList();
 	}
@@ -70,8 +81,22 @@ public class ContactImports {
 	 * @return whether it does
 	 */
 	public boolean awaitShown(String importId, Duration timeout) {
+		return await(importId, timeout, (found) -> true);
+	}
+
+	/**
+	 * Waits until this instance's store shows that an import is no longer running.
+	 * @param importId the import
+	 * @param timeout how long to wait
+	 * @return whether it does
+	 */
+	public boolean awaitEnded(String importId, Duration timeout) {
+		return await(importId, timeout, (found) -> found.state() != State.RUNNING);
+	}
+
+	private boolean await(String importId, Duration timeout, Predicate<ContactImport> expected) {
 		long deadline = System.nanoTime() + timeout.toNanos();
-		while (!isShown(importId)) {
+		while (!this.store.isReady() || find(importId).filter(expected).isEmpty()) {
 			if (System.nanoTime() - deadline > 0) {
 				return false;
 			}
@@ -80,8 +105,19 @@ public class ContactImports {
 		return true;
 	}
 
-	private boolean isShown(String importId) {
-		return this.store.isReady() && this.store.containsKey(importId);
+	public Optional<ContactImport> find(String importId) {
+		return this.store.find(importId).map(TrackedImport::contactImport);
+	}
+
+	/**
+	 * Whether an import was made by an upload, and not by an earlier one with the same
+	 * idempotency key.
+	 * @param importId the import
+	 * @param uploadId the upload
+	 * @return whether it was
+	 */
+	public boolean isOf(String importId, String uploadId) {
+		return this.store.find(importId).filter((tracked) -> uploadId.equals(tracked.uploadId())).isPresent();
 	}
 
 }

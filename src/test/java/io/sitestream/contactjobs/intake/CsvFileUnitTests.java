@@ -27,28 +27,29 @@ class CsvFileUnitTests {
 	@ParameterizedTest
 	@ValueSource(strings = { ",", ";", "\t" })
 	void findsTheDelimiterByItself(String delimiter) throws IOException {
-		CsvFile file = open("name,email,phone\nAda,ada@example.org,1;2\n".replace(",", delimiter).getBytes());
+		ContactFile file = open("name,email,phone\nAda,ada@example.org,1;2\n".replace(",", delimiter).getBytes());
 
 		assertThat(file.header()).containsExactly("name", "email", "phone");
 	}
 
 	@Test
 	void takesTheDelimiterThatMakesSenseAndNotTheMostFrequentOne() throws IOException {
-		CsvFile file = open("\"Name, Title, Suffix\";E-mail\n".getBytes());
+		ContactFile file = open("\"Name, Title, Suffix\";E-mail\n".getBytes());
 
 		assertThat(file.header()).containsExactly("Name, Title, Suffix", "E-mail");
 	}
 
 	@Test
 	void keepsQuotedLineBreaksAndQuotesAndLeavesOutBlankLines() throws IOException {
-		CsvFile file = open("\r\n  \r\nname,email\r\n\r\n\"Ada\r\n\"\"King\"\"\",a@b.org\r\n   \r\n,\r\n".getBytes());
+		ContactFile file = open(
+				"\r\n  \r\nname,email\r\n\r\n\"Ada\r\n\"\"King\"\"\",a@b.org\r\n   \r\n,\r\n".getBytes());
 
 		assertThat(rows(file)).containsExactly(List.of("Ada\r\n\"King\"", "a@b.org"), List.of("", ""));
 	}
 
 	@Test
 	void takesRowsOfAnotherWidthAsTheyAre() throws IOException {
-		CsvFile file = open("name,email\nAda\nBob,b@b.org,more\n".getBytes());
+		ContactFile file = open("name,email\nAda\nBob,b@b.org,more\n".getBytes());
 
 		assertThat(rows(file)).containsExactly(List.of("Ada"), List.of("Bob", "b@b.org", "more"));
 	}
@@ -58,7 +59,7 @@ class CsvFileUnitTests {
 	void readsUnicodeWithAndWithoutByteOrderMark(String charset, String mark) throws IOException {
 		byte[] text = "name,email\nŁukasz 😀,l@example.org\n".getBytes(Charset.forName(charset));
 
-		CsvFile file = open(concat(mark, text));
+		ContactFile file = open(concat(mark, text));
 
 		assertThat(file.header()).containsExactly("name", "email");
 		assertThat(rows(file)).containsExactly(List.of("Łukasz 😀", "l@example.org"));
@@ -69,7 +70,7 @@ class CsvFileUnitTests {
 		Charset windows = Charset.forName("windows-1252");
 		byte[] text = "name,email\nJürgen,j@example.org\n".getBytes(windows);
 
-		CsvFile file = CsvFile.open(new Upload(new ByteArrayInputStream(text), Optional.of(windows)));
+		ContactFile file = ContactFile.open(new Upload(new ByteArrayInputStream(text), Optional.of(windows), false));
 
 		assertThat(rows(file)).containsExactly(List.of("Jürgen", "j@example.org"));
 	}
@@ -99,10 +100,12 @@ class CsvFileUnitTests {
 	}
 
 	@Test
-	void refusesAVCardAsAnotherFormat() {
+	void refusesWhatIsSentAsAVCardAndIsNone() {
 		assertThatExceptionOfType(ProblemException.class)
-			.isThrownBy(() -> open("BEGIN:VCARD\r\nVERSION:3.0\r\nEND:VCARD\r\n".getBytes()))
-			.satisfies((ex) -> assertThat(ex.problem().status()).isEqualTo(415));
+			.isThrownBy(() -> ContactFile
+				.open(new Upload(new ByteArrayInputStream("name,email\n".getBytes()), Optional.empty(), true)))
+			.satisfies((ex) -> assertThat(ex.problem().detail())
+				.isEqualTo("The file is sent as vCard, but does not begin with BEGIN:VCARD."));
 	}
 
 	@Test
@@ -112,19 +115,19 @@ class CsvFileUnitTests {
 			text.append("€€€,e@example.org\n");
 		}
 
-		CsvFile file = open(("x" + text).getBytes(StandardCharsets.UTF_8));
+		ContactFile file = open(("x" + text).getBytes(StandardCharsets.UTF_8));
 
 		assertThat(rows(file)).hasSize(text.toString().split("\n").length - 1);
 	}
 
-	private static List<List<String>> rows(CsvFile file) {
+	private static List<List<String>> rows(ContactFile file) {
 		List<List<String>> rows = new ArrayList<>();
 		file.rows().forEachRemaining(rows::add);
 		return rows;
 	}
 
-	private static CsvFile open(byte[] bytes) throws IOException {
-		return CsvFile.open(new Upload(new ByteArrayInputStream(bytes), Optional.empty()));
+	private static ContactFile open(byte[] bytes) throws IOException {
+		return ContactFile.open(new Upload(new ByteArrayInputStream(bytes), Optional.empty(), false));
 	}
 
 	private static void assertUnusable(byte[] bytes, String detail) {

@@ -32,7 +32,7 @@ class ImportFoldUnitTests {
 
 	static final Instant AT = Instant.parse("2026-11-23T12:00:00Z");
 
-	static final ImportStarted STARTED = new ImportStarted("i", "ada", "channel-0123456789", AT);
+	static final ImportStarted STARTED = new ImportStarted("i", "ada", "channel-0123456789", null, AT);
 
 	static final ImportCut CUT = new ImportCut("i", 30, 3, AT.plusSeconds(1));
 

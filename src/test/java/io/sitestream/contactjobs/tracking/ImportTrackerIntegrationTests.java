@@ -145,7 +145,7 @@ class ImportTrackerIntegrationTests {
 	}
 
 	private static ContactImportEvent started(String importId) {
-		return new ImportStarted(importId, "ada", "channel-0123456789", ImportFoldUnitTests.AT);
+		return new ImportStarted(importId, "ada", "channel-0123456789", null, ImportFoldUnitTests.AT);
 	}
 
 	private static ContactImportEvent batch(String importId, int number) {

@@ -152,7 +152,7 @@ class ImportTrackerUnitTests {
 		List<ContactImportEvent> log = new ArrayList<>();
 		for (int i = 0; i < imports; i++) {
 			String importId = "import-" + i;
-			log.add(new ImportStarted(importId, "ada", "channel-0123456789", ImportFoldUnitTests.AT));
+			log.add(new ImportStarted(importId, "ada", "channel-0123456789", null, ImportFoldUnitTests.AT));
 			for (int batch = 1; batch <= batches; batch++) {
 				rest.add(batchOf(importId, batch));
 			}

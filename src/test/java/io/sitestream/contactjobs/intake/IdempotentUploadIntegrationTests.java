@@ -1,0 +1,136 @@
+package io.sitestream.contactjobs.intake;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+
+import io.sitestream.SitestreamTest;
+import io.sitestream.contactjobs.ImportClient;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+@SitestreamTest(modules = { "contactjobs", "contactimporter" })
+class IdempotentUploadIntegrationTests {
+
+	private static final String CSV = "name,email\nAda,ada@example.org\n";
+
+	@LocalServerPort
+	int port;
+
+	ImportClient client;
+
+	@BeforeEach
+	void connect() {
+		this.client = new ImportClient(this.port);
+	}
+
+	@Test
+	void aRepetitionGetsTheFirstImportsAnswer() {
+		String first = ImportClient.accepted(upload("key 1", BodyPublishers.ofString(CSV)));
+		this.client.awaitDone(first);
+
+		assertThat(ImportClient.accepted(upload("key 1", BodyPublishers.ofString(CSV)))).isEqualTo(first);
+		assertThat(ImportClient.accepted(upload("key 2", BodyPublishers.ofString(CSV)))).isNotEqualTo(first);
+		ImportClient other = new ImportClient(this.port);
+		assertThat(ImportClient.accepted(other.upload(BodyPublishers.ofString(CSV), "text/csv", "", "key 1")))
+			.as("keys are an account's own")
+			.isNotEqualTo(first);
+		assertThat(imports()).hasSize(2);
+	}
+
+	@Test
+	void ofManyAtTheSameTimeOneIsTheImport() {
+		List<HttpResponse<String>> answers;
+		try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+			answers = IntStream.range(0, 8)
+				.mapToObj((i) -> CompletableFuture.supplyAsync(() -> upload("race", BodyPublishers.ofString(CSV)),
+						threads))
+				.toList()
+				.stream()
+				.map(CompletableFuture::join)
+				.toList();
+		}
+
+		assertThat(answers).extracting(HttpResponse::statusCode).contains(202).containsOnly(202, 409);
+		assertThat(answers).extracting((answer) -> answer.headers().firstValue("Location").orElseThrow())
+			.containsOnly(answers.getFirst().headers().firstValue("Location").orElseThrow());
+		JsonNode done = this.client.awaitDone(answers.getFirst().headers().firstValue("Location").orElseThrow());
+		assertThat(done.path("rows").path("total").asInt()).isOne();
+	}
+
+	@Test
+	void isRefusedWhileTheFirstRunsAndStartsAnewAfterAFailure() {
+		CountDownLatch goOn = new CountDownLatch(1);
+		InputStream slow = new ByteArrayInputStream(
+				("name,email\n" + "Ada,ada@example.org\n".repeat(100_000) + "J\u00fcrgen,")
+					.getBytes(StandardCharsets.ISO_8859_1)) {
+
+			@Override
+			public synchronized int read(byte[] bytes, int offset, int length) {
+				if (this.pos > 1_000_000) {
+					awaitUninterruptibly(goOn);
+				}
+				return super.read(bytes, offset, Math.min(length, 16_384));
+			}
+
+		};
+		CompletableFuture<HttpResponse<String>> first = CompletableFuture
+			.supplyAsync(() -> upload("key", BodyPublishers.ofInputStream(() -> slow)));
+		await().until(() -> imports().size() == 1);
+
+		HttpResponse<String> second = upload("key", BodyPublishers.ofString(CSV));
+		goOn.countDown();
+		HttpResponse<String> failed = first.join();
+
+		assertThat(second.statusCode()).isEqualTo(409);
+		assertThat(second.body()).contains("urn:sitestream:problem:import-in-progress");
+		assertThat(failed.statusCode()).isEqualTo(400);
+		assertThat(second.headers().firstValue("Location")).isEqualTo(failed.headers().firstValue("Location"));
+		String third = ImportClient.accepted(upload("key", BodyPublishers.ofString(CSV)));
+		assertThat(failed.headers().firstValue("Location")).isNotEmpty().isNotEqualTo(Optional.of(third));
+		assertThat(this.client.awaitDone(third).path("state").asString()).isEqualTo("COMPLETED");
+		assertThat(ImportClient.accepted(upload("key", BodyPublishers.ofString(CSV)))).isEqualTo(third);
+	}
+
+	@Test
+	void refusesKeysThatAreNone() {
+		HttpResponse<String> answer = upload("k".repeat(129), BodyPublishers.ofString(CSV));
+
+		assertThat(answer.statusCode()).isEqualTo(400);
+		assertThat(answer.body()).contains("invalid-idempotency-key");
+	}
+
+	private HttpResponse<String> upload(String key, BodyPublisher csv) {
+		return this.client.upload(csv, "text/csv", "", key);
+	}
+
+	private List<JsonNode> imports() {
+		return ImportClient.json(this.client.get("/api/contact-imports")).path("items").valueStream().toList();
+	}
+
+	private static void awaitUninterruptibly(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}
