@@ -18,11 +18,13 @@ import io.sitestream.contactimporter.rows.ListField;
 import io.sitestream.contactimporter.rows.RejectedRowException;
 import io.sitestream.contactimporter.rows.RowReader;
 import io.sitestream.contactjobs.ContactColumns;
+import io.sitestream.contactimporter.ContactHistory.Step;
 import io.sitestream.contactjobs.ContactImportEvent;
 import io.sitestream.contactjobs.ContactImportEvent.ImportBatchCompleted;
 import io.sitestream.contactjobs.ContactImportTopics;
 import io.sitestream.contactjobs.ImportBatch;
 import io.sitestream.contactjobs.ImportBatchRequested;
+import io.sitestream.contactjobs.ImportBatchUndoRequested;
 import io.sitestream.contactjobs.RowOutcomes;
 import io.sitestream.platform.Consumed;
 import io.sitestream.platform.Emission;
@@ -40,6 +42,10 @@ class BatchImporter {
 
 	private final ContactStore store;
 
+	private final ContactHistory history;
+
+	private final BatchUndo undo;
+
 	private final OutcomeLedger ledger;
 
 	private final TransactionOperations transaction;
@@ -48,9 +54,11 @@ class BatchImporter {
 
 	private final Clock clock;
 
-	BatchImporter(ContactStore store, OutcomeLedger ledger, TransactionOperations transaction, TimeOrderedIds ids,
-			Clock clock) {
+	BatchImporter(ContactStore store, ContactHistory history, BatchUndo undo, OutcomeLedger ledger,
+			TransactionOperations transaction, TimeOrderedIds ids, Clock clock) {
 		this.store = store;
+		this.history = history;
+		this.undo = undo;
 		this.ledger = ledger;
 		this.transaction = transaction;
 		this.ids = ids;
@@ -59,9 +67,9 @@ class BatchImporter {
 
 	List<Emission> on(List<Consumed<ImportBatch>> batches) {
 		return batches.stream().map((consumed) -> switch (consumed.required()) {
-			case ImportBatchRequested batch ->
-				Emission.of(ContactImportTopics.CONTACT_IMPORT_EVENTS, batch.importId(), store(batch));
-		}).toList();
+			case ImportBatchRequested batch -> store(batch);
+			case ImportBatchUndoRequested request -> this.undo.undo(request);
+		}).map((answer) -> Emission.of(ContactImportTopics.CONTACT_IMPORT_EVENTS, answer.importId(), answer)).toList();
 	}
 
 	ContactImportEvent store(ImportBatchRequested batch) {
@@ -74,12 +82,12 @@ class BatchImporter {
 
 	private ImportBatchCompleted store(ImportBatchRequested batch, Judged judged) {
 		List<Contact> known = this.store.find(batch.account(), judged.emails(), judged.phones());
-		ContactBook book = new ContactBook(known, this.store.marks(batch.importId(), known), batch.onDuplicate(),
+		ContactBook book = new ContactBook(known, this.history.marks(batch.importId(), known), batch.onDuplicate(),
 				this.ids::next);
 		Map<RowOutcome, Long> counts = new EnumMap<>(RowOutcome.class);
 		judged.good().forEach((row) -> counts.merge(book.take(row), 1L, Long::sum));
 		this.store.save(batch.account(), book.changed());
-		this.store.saveMarks(batch.importId(), book.changedMarks());
+		this.history.save(batch.importId(), batch.batch(), Step.of(known, book));
 		RowOutcomes outcomes = new RowOutcomes(counts.getOrDefault(RowOutcome.CREATED, 0L),
 				counts.getOrDefault(RowOutcome.UPDATED, 0L), counts.getOrDefault(RowOutcome.UNCHANGED, 0L),
 				counts.getOrDefault(RowOutcome.SKIPPED, 0L), judged.rejected().size());

@@ -38,7 +38,7 @@ final class ContactBook {
 
 	private final Map<String, Contact> changed = new LinkedHashMap<>();
 
-	private final Map<String, ImportMarks> changedMarks = new LinkedHashMap<>();
+	private final Map<String, ImportMarks> touched = new LinkedHashMap<>();
 
 	private long created;
 
@@ -65,9 +65,9 @@ final class ContactBook {
 			enter(contact);
 			this.changed.put(contact.contactId(), contact);
 		}
-		if (!merge.marks().equals(marks(contact))) {
+		if (this.changed.containsKey(contact.contactId()) || !merge.marks().equals(marks(contact))) {
 			this.marks.put(contact.contactId(), merge.marks());
-			this.changedMarks.put(contact.contactId(), merge.marks());
+			this.touched.put(contact.contactId(), merge.marks());
 		}
 		return merge.outcome();
 	}
@@ -81,8 +81,12 @@ final class ContactBook {
 		return this.changed.values();
 	}
 
-	Map<String, ImportMarks> changedMarks() {
-		return this.changedMarks;
+	/**
+	 * What the import has done to the contacts to which this batch did something.
+	 * @return the marks by contact
+	 */
+	Map<String, ImportMarks> touched() {
+		return this.touched;
 	}
 
 	private ImportMarks marks(Contact contact) {

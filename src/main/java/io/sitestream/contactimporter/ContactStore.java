@@ -2,9 +2,7 @@ package io.sitestream.contactimporter;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -12,7 +10,6 @@ import io.sitestream.contactimporter.rows.EmailAddress;
 import io.sitestream.contactimporter.rows.ListField;
 import io.sitestream.contactimporter.rows.TextField;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.type.TypeReference;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -22,9 +19,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class ContactStore {
-
-	private static final TypeReference<Map<String, Long>> ROWS = new TypeReference<>() {
-	};
 
 	private static final String BY_IDENTIFIERS = """
 			select %s from contacts.contact where contact_id in (
@@ -47,13 +41,6 @@ class ContactStore {
 			    job_title = excluded.job_title, birthday = excluded.birthday, notes = excluded.notes,
 			    emails = excluded.emails, phones = excluded.phones, labels = excluded.labels,
 			    addresses = excluded.addresses, updated_at = now()
-			""";
-
-	private static final String MARK = """
-			insert into contacts.imported_contact (import_id, contact_id, created, field_rows)
-			select ?, x.contact_id, x.created, x.field_rows::jsonb
-			from unnest(?::text[], ?::boolean[], ?::text[]) as x(contact_id, created, field_rows)
-			on conflict (import_id, contact_id) do update set field_rows = excluded.field_rows
 			""";
 
 	private static final String BY_ID = "select %s from contacts.contact where account = ? and contact_id = ?"
@@ -105,17 +92,14 @@ class ContactStore {
 		return this.jdbc.sql(BY_ID).param(account).param(contactId).query(this.contacts).optional();
 	}
 
-	Map<String, ImportMarks> marks(String importId, Collection<Contact> contacts) {
-		Map<String, ImportMarks> marks = new HashMap<>();
-		this.jdbc.sql(
-				"select contact_id, created, field_rows from contacts.imported_contact where import_id = ? and contact_id = any(?)")
-			.param(importId)
-			.param(contacts.stream().map(Contact::contactId).toArray(String[]::new))
-			.query((row) -> {
-				marks.put(row.getString("contact_id"),
-						new ImportMarks(row.getBoolean("created"), this.json.read(row.getString("field_rows"), ROWS)));
-			});
-		return marks;
+	List<Contact> findAll(String account, Collection<String> contactIds) {
+		return this.jdbc
+			.sql("select %s from contacts.contact where account = ? and contact_id = any(?)"
+				.formatted(ContactRowMapper.COLUMNS))
+			.param(account)
+			.param(contactIds.toArray(String[]::new))
+			.query(this.contacts)
+			.list();
 	}
 
 	void save(String account, Collection<Contact> contacts) {
@@ -156,18 +140,6 @@ class ContactStore {
 	void remove(Collection<String> contactIds) {
 		this.jdbc.sql("delete from contacts.contact where contact_id = any(?)")
 			.param(contactIds.toArray(String[]::new))
-			.update();
-	}
-
-	void saveMarks(String importId, Map<String, ImportMarks> marks) {
-		if (marks.isEmpty()) {
-			return;
-		}
-		this.jdbc.sql(MARK)
-			.param(importId)
-			.param(marks.keySet().toArray(String[]::new))
-			.param(marks.values().stream().map(ImportMarks::created).toArray(Boolean[]::new))
-			.param(marks.values().stream().map((mark) -> this.json.write(mark.rows())).toArray(String[]::new))
 			.update();
 	}
 

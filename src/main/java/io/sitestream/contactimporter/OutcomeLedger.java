@@ -10,6 +10,7 @@ import java.util.Optional;
 import io.sitestream.contactjobs.ContactImportEvent;
 import io.sitestream.contactjobs.ContactImportEvent.ImportBatchCompleted;
 import io.sitestream.contactjobs.ContactImportEvent.ImportBatchFailed;
+import io.sitestream.contactjobs.ContactImportEvent.ImportBatchUndone;
 import io.sitestream.contactjobs.ImportBatchRequested;
 import io.sitestream.contactjobs.RowOutcomes;
 
@@ -93,6 +94,28 @@ class OutcomeLedger {
 			.param(rejected.stream().map(RejectedRow::number).toArray(Long[]::new))
 			.param(rejected.stream().map((row) -> this.json.write(storable(row.cells()))).toArray(String[]::new))
 			.param(rejected.stream().map(RejectedRow::error).toArray(String[]::new))
+			.update();
+	}
+
+	Optional<ImportBatchUndone> findUndone(String importId, int batch) {
+		return this.jdbc
+			.sql("select removed, restored, kept, undone_at from contacts.batch_undo where import_id = ? and batch = ?")
+			.param(importId)
+			.param(batch)
+			.query((row, number) -> new ImportBatchUndone(importId, batch, row.getLong("removed"),
+					row.getLong("restored"), row.getLong("kept"), row.getTimestamp("undone_at").toInstant()))
+			.optional();
+	}
+
+	void record(ImportBatchUndone answer) {
+		this.jdbc.sql(
+				"insert into contacts.batch_undo (import_id, batch, removed, restored, kept, undone_at) values (?, ?, ?, ?, ?, ?)")
+			.param(answer.importId())
+			.param(answer.batch())
+			.param(answer.removed())
+			.param(answer.restored())
+			.param(answer.kept())
+			.param(Timestamp.from(answer.at()))
 			.update();
 	}
 

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 		@JsonSubTypes.Type(value = ContactImportEvent.ImportBatchCompleted.class, name = "ImportBatchCompleted"),
 		@JsonSubTypes.Type(value = ContactImportEvent.ImportBatchFailed.class, name = "ImportBatchFailed"),
 		@JsonSubTypes.Type(value = ContactImportEvent.ImportCut.class, name = "ImportCut"),
-		@JsonSubTypes.Type(value = ContactImportEvent.ImportBroken.class, name = "ImportBroken") })
+		@JsonSubTypes.Type(value = ContactImportEvent.ImportBroken.class, name = "ImportBroken"),
+		@JsonSubTypes.Type(value = ContactImportEvent.ImportUndoRequested.class, name = "ImportUndoRequested"),
+		@JsonSubTypes.Type(value = ContactImportEvent.ImportBatchUndone.class, name = "ImportBatchUndone") })
 public sealed interface ContactImportEvent {
 
 	String importId();
@@ -86,6 +88,30 @@ public sealed interface ContactImportEvent {
 	 */
 	record ImportBroken(String importId, Problem problem, Instant at) implements ContactImportEvent {
 
+	}
+
+	/**
+	 * The account wants an import that is no longer running undone.
+	 *
+	 * @param importId the import
+	 * @param at when
+	 */
+	record ImportUndoRequested(String importId, Instant at) implements ContactImportEvent {
+	}
+
+	/**
+	 * What a batch did is undone. A request that is delivered twice is answered twice,
+	 * with the same numbers.
+	 *
+	 * @param importId the import
+	 * @param batch the batch's number
+	 * @param removed contacts that the import had created
+	 * @param restored contacts that are as they were before
+	 * @param kept contacts that were edited since
+	 * @param at when
+	 */
+	record ImportBatchUndone(String importId, int batch, long removed, long restored, long kept,
+			Instant at) implements ContactImportEvent {
 	}
 
 }

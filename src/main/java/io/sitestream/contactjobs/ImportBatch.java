@@ -7,8 +7,9 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
  * What is asked of an importer: one record of {@code contact-import-batches}.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
-@JsonSubTypes(@JsonSubTypes.Type(value = ImportBatchRequested.class, name = "ImportBatchRequested"))
-public sealed interface ImportBatch permits ImportBatchRequested {
+@JsonSubTypes({ @JsonSubTypes.Type(value = ImportBatchRequested.class, name = "ImportBatchRequested"),
+		@JsonSubTypes.Type(value = ImportBatchUndoRequested.class, name = "ImportBatchUndoRequested") })
+public sealed interface ImportBatch permits ImportBatchRequested, ImportBatchUndoRequested {
 
 	String importId();
 

@@ -12,7 +12,10 @@ import java.util.stream.IntStream;
 
 import io.sitestream.SitestreamTest;
 import io.sitestream.contactjobs.ContactImportEvent.ImportBatchCompleted;
+import io.sitestream.contactjobs.ContactImportEvent.ImportBatchFailed;
+import io.sitestream.contactjobs.ContactImportEvent.ImportBatchUndone;
 import io.sitestream.contactjobs.ImportBatchRequested;
+import io.sitestream.contactjobs.ImportBatchUndoRequested;
 import io.sitestream.contactjobs.OnDuplicate;
 import io.sitestream.contactjobs.RowOutcomes;
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,9 @@ class BatchImporterIntegrationTests {
 
 	@Autowired
 	BatchImporter importer;
+
+	@Autowired
+	BatchUndo undo;
 
 	@Autowired
 	JdbcClient jdbc;
@@ -87,6 +93,49 @@ class BatchImporterIntegrationTests {
 			.param(this.account)
 			.query(String.class)
 			.list()).containsExactly("Batch 12");
+	}
+
+	@Test
+	void anUndoThatIsDeliveredAgainRepeatsItsAnswerAndABatchAfterItStoresNothing() {
+		ImportBatchRequested batch = batch(1, 1, List.of(List.of("Ada", "ada@example.org")));
+		ImportBatchUndoRequested undo = new ImportBatchUndoRequested(this.importId, this.account, 1);
+		ImportBatchCompleted stored = store(batch);
+
+		ImportBatchUndone first = this.undo.undo(undo);
+		ImportBatchUndone again = this.undo.undo(undo);
+
+		assertThat(first).isEqualTo(again);
+		assertThat(first.removed()).isOne();
+		assertThat(store(batch)).isEqualTo(stored);
+		assertThat(count("select count(*) from contacts.contact where account = ?", this.account)).isZero();
+	}
+
+	@Test
+	void aBatchThatComesOnlyAfterItsUndoIsNotStored() {
+		this.undo.undo(new ImportBatchUndoRequested(this.importId, this.account, 1));
+
+		assertThat(this.importer.store(batch(1, 1, List.of(List.of("Ada", "ada@example.org")))))
+			.isInstanceOf(ImportBatchFailed.class);
+		assertThat(count("select count(*) from contacts.contact where account = ?", this.account)).isZero();
+	}
+
+	@Test
+	void undoesAContactOfSeveralBatchesOnceWhateverTheirOrder() {
+		store(new ImportBatchRequested("old-" + this.importId, this.account, 1, 1, List.of("name", "email"),
+				List.of(List.of("Ada", "ada@example.org")), OnDuplicate.UPDATE, null));
+		store(batch(2, 1001, List.of(List.of("Ada 2", "ada@example.org"), List.of("Bob", "bob@example.org"))));
+		store(batch(1, 1, List.of(List.of("", "ada@example.org", "Engines"), List.of("", "bob@example.org", "Ships"))));
+
+		ImportBatchUndone one = this.undo.undo(new ImportBatchUndoRequested(this.importId, this.account, 1));
+		ImportBatchUndone two = this.undo.undo(new ImportBatchUndoRequested(this.importId, this.account, 2));
+
+		assertThat(List.of(one.removed(), one.restored(), one.kept())).containsExactly(0L, 0L, 0L);
+		assertThat(List.of(two.removed(), two.restored(), two.kept())).containsExactly(1L, 1L, 0L);
+		assertThat(this.jdbc
+			.sql("select full_name || coalesce(company, '') || version from contacts.contact where account = ?")
+			.param(this.account)
+			.query(String.class)
+			.list()).containsExactly("Ada4");
 	}
 
 	@Test

@@ -128,7 +128,7 @@ class ContactBookUnitTests {
 					() -> UUID.randomUUID().toString());
 			rows.subList(from, Math.min(rows.size(), from + batchSize)).forEach(book::take);
 			book.changed().forEach((contact) -> contacts.put(contact.contactId(), contact));
-			marks.putAll(book.changedMarks());
+			marks.putAll(book.touched());
 		}
 		Map<String, ContactValues> byEmail = new HashMap<>();
 		contacts.values()

@@ -1,6 +1,7 @@
 package io.sitestream.contactjobs.tracking;
 
 import java.util.BitSet;
+import java.util.List;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;
 
@@ -54,6 +55,15 @@ final class BatchNumbers {
 		BitSet more = (BitSet) this.numbers.clone();
 		more.set(batch);
 		return new BatchNumbers(more);
+	}
+
+	/**
+	 * The numbers that another set has not.
+	 * @param other the other set
+	 * @return the numbers, in order
+	 */
+	List<Integer> without(BatchNumbers other) {
+		return this.numbers.stream().filter((batch) -> !other.contains(batch)).boxed().toList();
 	}
 
 	@JsonValue

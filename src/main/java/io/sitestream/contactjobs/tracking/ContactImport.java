@@ -47,6 +47,24 @@ public record ContactImport(String importId, String channelId, State state, Rows
 				problem, this.startedAt, at);
 	}
 
+	ContactImport undoing() {
+		return undo(State.UNDOING, new Undo(0, 0, 0));
+	}
+
+	ContactImport undone() {
+		return undo(State.UNDONE, Objects.requireNonNull(this.undo));
+	}
+
+	ContactImport countingUndo(long removed, long restored, long kept) {
+		Undo so = Objects.requireNonNull(this.undo);
+		return undo(this.state, new Undo(so.removed + removed, so.restored + restored, so.kept + kept));
+	}
+
+	private ContactImport undo(State state, Undo undo) {
+		return new ContactImport(this.importId, this.channelId, state, this.rows, this.batches, undo, this.problem,
+				this.startedAt, this.finishedAt);
+	}
+
 	/**
 	 * Whether every row of the file has its outcome.
 	 * @return whether the outcomes add up to the rows of a file that was read to its end
@@ -80,7 +98,7 @@ public record ContactImport(String importId, String channelId, State state, Rows
 	 */
 	public enum State {
 
-		RUNNING, COMPLETED, FAILED
+		RUNNING, COMPLETED, FAILED, UNDOING, UNDONE
 
 	}
 

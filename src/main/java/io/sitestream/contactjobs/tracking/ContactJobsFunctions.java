@@ -36,7 +36,7 @@ class ContactJobsFunctions {
 	@Bean
 	Consumer<Message<List<RawRecord>>> trackContactImports(Edge edge, ImportTracker tracker) {
 		return edge.<ContactImportEvent>from(CONTACT_IMPORT_EVENTS)
-			.to(CONTACT_IMPORTS, NOTIFICATIONS)
+			.to(CONTACT_IMPORTS, NOTIFICATIONS, CONTACT_IMPORT_BATCHES)
 			.atMostEvery(PROGRESS_INTERVAL)
 			.partitions(tracker)
 			.emitting(tracker::on);

@@ -7,23 +7,30 @@ import io.sitestream.contactjobs.ContactImportEvent.ImportBatchCompleted;
 import io.sitestream.contactjobs.ContactImportEvent.ImportBatchFailed;
 import io.sitestream.contactjobs.ContactImportEvent.ImportBroken;
 import io.sitestream.contactjobs.ContactImportEvent.ImportCut;
+import io.sitestream.contactjobs.ContactImportEvent.ImportBatchUndone;
 import io.sitestream.contactjobs.ContactImportEvent.ImportStarted;
+import io.sitestream.contactjobs.ContactImportEvent.ImportUndoRequested;
+import io.sitestream.contactjobs.tracking.ContactImport.State;
 
 /**
  * What each event does to an import, state by state. The order of batches plays no role,
  * and an event that was folded before changes nothing:
  *
  * <pre>
- *             started    batch                     cut                       broken
- * (unknown)   RUNNING    –                         –                         –
- * RUNNING     repeated   counted, maybe COMPLETED  totals, maybe COMPLETED   FAILED
- * COMPLETED   repeated   repeated                  repeated                  repeated
- * FAILED      repeated   counted, not told         repeated                  repeated
+ *             started    batch                     cut                       broken     undo       batch undone
+ * (unknown)   RUNNING    –                         –                         –          –          –
+ * RUNNING     repeated   counted, maybe COMPLETED  totals, maybe COMPLETED   FAILED     –          –
+ * COMPLETED   repeated   repeated                  repeated                  repeated   UNDOING    –
+ * FAILED      repeated   counted, not told         repeated                  repeated   UNDOING    –
+ * UNDOING     repeated   counted, not told         repeated                  repeated   repeated   maybe UNDONE
+ * UNDONE      repeated   counted, not told         repeated                  repeated   repeated   counted, not told
  * </pre>
  *
  * It is COMPLETED when the outcomes add up to the rows of a file that was read to its
  * end. A batch that could not be read has an unknown number of rows: then the rows that
- * are missing when every batch is answered are those, and are rejected.
+ * are missing when every batch is answered are those, and are rejected. It is UNDONE when
+ * every batch that was answered is undone; one that is answered later, since the upload
+ * broke while it was on its way, is undone then.
  */
 final class ImportFold {
 
@@ -39,8 +46,10 @@ final class ImportFold {
 	static TrackedImport apply(TrackedImport before, ContactImportEvent event) {
 		return switch (before.contactImport().state()) {
 			case RUNNING -> running(before, event);
-			case COMPLETED -> before;
-			case FAILED -> count(before, event);
+			case COMPLETED, FAILED ->
+				(event instanceof ImportUndoRequested undo) ? undo(before, undo) : count(before, event);
+			case UNDOING, UNDONE ->
+				(event instanceof ImportBatchUndone batch) ? undone(before, batch) : count(before, event);
 		};
 	}
 
@@ -52,8 +61,25 @@ final class ImportFold {
 			case ImportBatchFailed batch -> answered(before, batch);
 			case ImportCut again when now.rows().total() != null -> before;
 			case ImportCut cut -> before.told(end(before, now.cut(cut.rows(), cut.batches()), cut.at()));
+			case ImportUndoRequested early -> before;
+			case ImportBatchUndone early -> before;
 			case ImportBroken broken -> before.told(now.failed(broken.problem(), broken.at()));
 		};
+	}
+
+	private static TrackedImport undo(TrackedImport before, ImportUndoRequested undo) {
+		return undoneIfAll(before.silently(before.contactImport().undoing()));
+	}
+
+	private static TrackedImport undone(TrackedImport before, ImportBatchUndone batch) {
+		return before.undoneBatches().contains(batch.batch()) ? before : undoneIfAll(before.undoing(batch.batch(),
+				before.contactImport().countingUndo(batch.removed(), batch.restored(), batch.kept())));
+	}
+
+	private static TrackedImport undoneIfAll(TrackedImport tracked) {
+		boolean isAll = tracked.completedBatches().without(tracked.undoneBatches()).isEmpty();
+		return (isAll && tracked.contactImport().state() == State.UNDOING)
+				? tracked.told(tracked.contactImport().undone()) : tracked;
 	}
 
 	private static TrackedImport answered(TrackedImport before, ContactImportEvent batch) {

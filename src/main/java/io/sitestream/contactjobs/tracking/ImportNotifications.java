@@ -21,6 +21,8 @@ class ImportNotifications {
 
 	static final String FAILED = "contact-import.failed";
 
+	static final String UNDONE = "contact-import.undone";
+
 	private final JsonMapper mapper;
 
 	ImportNotifications(JsonMapper mapper) {
@@ -39,6 +41,8 @@ class ImportNotifications {
 			case RUNNING -> (tracked.sequence() == 1) ? ACCEPTED : PROGRESS;
 			case COMPLETED -> COMPLETED;
 			case FAILED -> FAILED;
+			case UNDOING -> throw new IllegalStateException("An undo is told when it is done.");
+			case UNDONE -> UNDONE;
 		};
 	}
 

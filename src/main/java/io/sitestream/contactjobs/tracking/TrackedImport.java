@@ -1,6 +1,11 @@
 package io.sitestream.contactjobs.tracking;
 
+import java.util.List;
+import java.util.Objects;
+
+import io.sitestream.contactjobs.ContactImportEvent;
 import io.sitestream.contactjobs.ContactImportEvent.ImportStarted;
+import io.sitestream.contactjobs.ContactImportEvent.ImportUndoRequested;
 import io.sitestream.contactjobs.RowOutcomes;
 import io.sitestream.platform.Topic;
 import org.jspecify.annotations.Nullable;
@@ -13,39 +18,73 @@ import org.jspecify.annotations.Nullable;
  * @param sequence how many events were folded up to the last one that was told
  * @param completedBatches the batches that were answered
  * @param unreadableBatches how many of them had an unknown number of rows
+ * @param undoneBatches the batches whose undo was answered
  * @param contactImport the import as its account sees it
  */
 public record TrackedImport(String account, @Nullable String uploadId, long sequence, BatchNumbers completedBatches,
-		int unreadableBatches, ContactImport contactImport) {
+		int unreadableBatches, BatchNumbers undoneBatches, ContactImport contactImport) {
 
 	/** Keyed by import id. */
 	public static final Topic<TrackedImport> CONTACT_IMPORTS = Topic.compacted("contact-imports", TrackedImport.class,
 			6);
 
 	static TrackedImport of(ImportStarted event) {
-		return new TrackedImport(event.account(), event.uploadId(), 1, BatchNumbers.NONE, 0,
+		return new TrackedImport(event.account(), event.uploadId(), 1, BatchNumbers.NONE, 0, BatchNumbers.NONE,
 				ContactImport.started(event.importId(), event.channelId(), event.at()));
 	}
 
+	/** Records that were written before there was an undo have none of it. */
+	public TrackedImport {
+		undoneBatches = Objects.requireNonNullElse(undoneBatches, BatchNumbers.NONE);
+	}
+
 	TrackedImport counting(int batch, RowOutcomes outcomes) {
-		return new TrackedImport(this.account, this.uploadId, this.sequence, this.completedBatches.with(batch),
-				this.unreadableBatches, this.contactImport.counting(outcomes));
+		return with(this.completedBatches.with(batch), this.unreadableBatches, this.undoneBatches,
+				this.contactImport.counting(outcomes));
 	}
 
 	TrackedImport countingUnreadable(int batch) {
-		return new TrackedImport(this.account, this.uploadId, this.sequence, this.completedBatches.with(batch),
-				this.unreadableBatches + 1, this.contactImport.counting(RowOutcomes.NONE));
+		return with(this.completedBatches.with(batch), this.unreadableBatches + 1, this.undoneBatches,
+				this.contactImport.counting(RowOutcomes.NONE));
+	}
+
+	TrackedImport undoing(int batch, ContactImport contactImport) {
+		return with(this.completedBatches, this.unreadableBatches, this.undoneBatches.with(batch), contactImport);
+	}
+
+	TrackedImport silently(ContactImport contactImport) {
+		return with(this.completedBatches, this.unreadableBatches, this.undoneBatches, contactImport);
 	}
 
 	/**
 	 * The next state, which its channel hears of. After the final notification nothing is
-	 * told, and the sequence stays as it is.
+	 * told but the end of an undo, and the sequence stays as it is.
 	 * @param contactImport the import
 	 * @return the import after one more event
 	 */
 	TrackedImport told(ContactImport contactImport) {
 		return new TrackedImport(this.account, this.uploadId, this.sequence + 1, this.completedBatches,
-				this.unreadableBatches, contactImport);
+				this.unreadableBatches, this.undoneBatches, contactImport);
+	}
+
+	/**
+	 * The batches that are to be undone because of an event.
+	 * @param before the import before it
+	 * @param event the event
+	 * @return their numbers
+	 */
+	List<Integer> toUndo(TrackedImport before, ContactImportEvent event) {
+		if (this.contactImport.undo() == null) {
+			return List.of();
+		}
+		return (event instanceof ImportUndoRequested) ? this.completedBatches.without(this.undoneBatches)
+				: this.completedBatches.without(before.completedBatches);
+	}
+
+	private TrackedImport with(BatchNumbers completed, int unreadable, BatchNumbers undone,
+			ContactImport contactImport) {
+		return new TrackedImport(this.account, this.uploadId, this.sequence, completed, unreadable, undone,
+				contactImport);
 	}
 
 }

@@ -3,12 +3,17 @@ package io.sitestream.contactjobs.tracking;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import io.sitestream.contactjobs.ContactImportEvent;
 import io.sitestream.contactjobs.ContactImportEvent.ImportStarted;
+import io.sitestream.contactjobs.ContactImportTopics;
+import io.sitestream.contactjobs.ImportBatchUndoRequested;
+import io.sitestream.contactjobs.tracking.ContactImport.State;
 import io.sitestream.kvstore.KeyValueStore;
 import io.sitestream.notification.Notification;
 import io.sitestream.notification.NotificationTopics;
@@ -53,6 +58,7 @@ record WorkingCopy(KeyValueStore<TrackedImport> store, ImportNotifications notif
 			if (isTold(before, after)) {
 				changes.tell(this.notifications.of(after));
 			}
+			before.ifPresent((known) -> changes.undo(after.toUndo(known, event)));
 			changes.reach(after);
 		}
 		List<Emission> emissions = new ArrayList<>();
@@ -69,10 +75,11 @@ record WorkingCopy(KeyValueStore<TrackedImport> store, ImportNotifications notif
 
 	/**
 	 * Whether the channel hears of a step: of every repetition and of every change, but
-	 * of none after the final one.
+	 * of none after the final one but the end of an undo.
 	 */
 	private static boolean isTold(Optional<TrackedImport> before, TrackedImport after) {
-		return before.filter((known) -> known.sequence() == after.sequence() && !known.equals(after)).isEmpty();
+		return after.contactImport().state() != State.UNDOING
+				&& before.filter((known) -> known.sequence() == after.sequence() && !known.equals(after)).isEmpty();
 	}
 
 	private Optional<TrackedImport> find(String importId) {
@@ -107,6 +114,8 @@ record WorkingCopy(KeyValueStore<TrackedImport> store, ImportNotifications notif
 
 		private final List<Notification> notifications = new ArrayList<>();
 
+		private final Set<Integer> toUndo = new LinkedHashSet<>();
+
 		private TrackedImport now;
 
 		Changes(Optional<TrackedImport> before, TrackedImport now) {
@@ -120,6 +129,10 @@ record WorkingCopy(KeyValueStore<TrackedImport> store, ImportNotifications notif
 
 		void reach(TrackedImport after) {
 			this.now = after;
+		}
+
+		void undo(List<Integer> batches) {
+			this.toUndo.addAll(batches);
 		}
 
 		void tell(Notification notification) {
@@ -140,6 +153,11 @@ record WorkingCopy(KeyValueStore<TrackedImport> store, ImportNotifications notif
 			}
 			this.notifications.forEach((notification) -> emissions
 				.add(Emission.of(NotificationTopics.NOTIFICATIONS, notification.channelId(), notification)));
+			this.toUndo.stream()
+				.map((batch) -> new ImportBatchUndoRequested(this.now.contactImport().importId(), this.now.account(),
+						batch))
+				.forEach((undo) -> emissions
+					.add(Emission.of(ContactImportTopics.CONTACT_IMPORT_BATCHES, undo.key(), undo)));
 			return emissions;
 		}
 

@@ -9,9 +9,11 @@ import java.util.Random;
 import io.sitestream.contactjobs.ContactImportEvent;
 import io.sitestream.contactjobs.ContactImportEvent.ImportBatchCompleted;
 import io.sitestream.contactjobs.ContactImportEvent.ImportBatchFailed;
+import io.sitestream.contactjobs.ContactImportEvent.ImportBatchUndone;
 import io.sitestream.contactjobs.ContactImportEvent.ImportBroken;
 import io.sitestream.contactjobs.ContactImportEvent.ImportCut;
 import io.sitestream.contactjobs.ContactImportEvent.ImportStarted;
+import io.sitestream.contactjobs.ContactImportEvent.ImportUndoRequested;
 import io.sitestream.contactjobs.RowOutcomes;
 import io.sitestream.contactjobs.tracking.ContactImport.State;
 import io.sitestream.platform.Problem;
@@ -39,6 +41,8 @@ class ImportFoldUnitTests {
 	static final ImportBroken BROKEN = new ImportBroken("i",
 			Problem.of(HttpStatus.BAD_REQUEST, "upload-broken", "The upload ended."), AT.plusSeconds(2));
 
+	static final ImportUndoRequested UNDO = new ImportUndoRequested("i", AT.plusSeconds(60));
+
 	@ParameterizedTest
 	@CsvSource({
 			// before, event, state after, sequence after (the folded events that were
@@ -47,8 +51,12 @@ class ImportFoldUnitTests {
 			"RUNNING,   BROKEN,  FAILED,    2", "CUT_LAST,  BATCH,   COMPLETED, 5", "CUT_LAST,  CUT,     RUNNING,   4",
 			"CUT_LAST,  BROKEN,  FAILED,    5", "COMPLETED, STARTED, COMPLETED, 5", "COMPLETED, BATCH,   COMPLETED, 5",
 			"COMPLETED, CUT,     COMPLETED, 5", "COMPLETED, BROKEN,  COMPLETED, 5", "FAILED,    STARTED, FAILED,    2",
-			"FAILED,    BATCH,   FAILED,    2", "FAILED,    CUT,     FAILED,    2",
-			"FAILED,    BROKEN,  FAILED,    2" })
+			"FAILED,    BATCH,   FAILED,    2", "FAILED,    CUT,     FAILED,    2", "FAILED,    BROKEN,  FAILED,    2",
+			"RUNNING,   UNDO,    RUNNING,   1", "RUNNING,   UNDONE,  RUNNING,   1", "COMPLETED, UNDO,    UNDOING,   5",
+			"FAILED,    UNDO,    UNDONE,    3", "COMPLETED, UNDONE,  COMPLETED, 5", "UNDOING,   BATCH,   UNDOING,   5",
+			"UNDOING,   UNDO,    UNDOING,   5", "UNDOING,   BROKEN,  UNDOING,   5", "UNDOING,   UNDONE,  UNDOING,   5",
+			"UNDO_LAST, UNDONE,  UNDONE,    6", "UNDO_LAST, CUT,     UNDOING,   5", "UNDONE,    UNDONE,  UNDONE,    6",
+			"UNDONE,    UNDO,    UNDONE,    6", "UNDONE,    BATCH,   UNDONE,    6" })
 	void goesFromStateToStateAsTheTableSays(String before, String event, State state, long sequence) {
 		TrackedImport after = ImportFold.apply(anImport(before), anEvent(event));
 
@@ -98,6 +106,27 @@ class ImportFoldUnitTests {
 	}
 
 	@Test
+	void addsUpWhatTheUndoOfEveryBatchDidOnce() {
+		TrackedImport after = ImportFold.apply(anImport("UNDONE"), undone(2));
+
+		assertThat(after.contactImport().undo()).isEqualTo(new ContactImport.Undo(3, 6, 9));
+		assertThat(after.contactImport().rows()).isEqualTo(anImport("COMPLETED").contactImport().rows());
+	}
+
+	@Test
+	void asksForTheUndoOfEveryBatchAndOfOneThatIsLate() {
+		TrackedImport failed = fold(List.of(STARTED, batch(1), batch(2), BROKEN));
+		TrackedImport undoing = ImportFold.apply(failed, UNDO);
+		TrackedImport late = ImportFold.apply(undoing, batch(3));
+		TrackedImport again = ImportFold.apply(late, undone(1));
+
+		assertThat(undoing.toUndo(failed, UNDO)).containsExactly(1, 2);
+		assertThat(late.toUndo(undoing, batch(3))).containsExactly(3);
+		assertThat(again.toUndo(late, undone(1))).isEmpty();
+		assertThat(ImportFold.apply(again, UNDO).toUndo(again, UNDO)).containsExactly(2, 3);
+	}
+
+	@Test
 	void doesNotInventRowsWhenOneIsMissingWithoutReason() {
 		TrackedImport after = fold(List.of(STARTED, new ImportCut("i", 31, 3, AT), batch(1), batch(2), batch(3)));
 
@@ -128,6 +157,10 @@ class ImportFoldUnitTests {
 			case "CUT_LAST" -> fold(List.of(STARTED, CUT, batch(2), batch(3)));
 			case "COMPLETED" -> fold(List.of(STARTED, CUT, batch(2), batch(3), batch(1)));
 			case "FAILED" -> fold(List.of(STARTED, BROKEN));
+			case "UNDOING" -> fold(List.of(STARTED, CUT, batch(2), batch(3), batch(1), UNDO));
+			case "UNDO_LAST" -> fold(List.of(STARTED, CUT, batch(2), batch(3), batch(1), UNDO, undone(2), undone(3)));
+			case "UNDONE" ->
+				fold(List.of(STARTED, CUT, batch(2), batch(3), batch(1), UNDO, undone(2), undone(3), undone(1)));
 			default -> throw new IllegalArgumentException(history);
 		};
 	}
@@ -138,8 +171,14 @@ class ImportFoldUnitTests {
 			case "BATCH" -> batch(1);
 			case "CUT" -> CUT;
 			case "BROKEN" -> BROKEN;
+			case "UNDO" -> UNDO;
+			case "UNDONE" -> undone(1);
 			default -> throw new IllegalArgumentException(event);
 		};
+	}
+
+	static ImportBatchUndone undone(int number) {
+		return new ImportBatchUndone("i", number, 1, 2, 3, AT.plusSeconds(60 + number));
 	}
 
 	static ImportBatchCompleted batch(int number) {
