@@ -128,7 +128,7 @@ class ContactStore {
 	 * @param contacts the contacts as they are now
 	 */
 	void replace(String account, Collection<Contact> contacts) {
-		String[] ids = column(contacts, Contact::contactId);
+		String[] ids = contacts.stream().map(Contact::contactId).toArray(String[]::new);
 		for (String key : List.of("email", "phone")) {
 			this.jdbc.sql("delete from contacts.contact_%s where contact_id = any(?)".formatted(key))
 				.param(ids)
