@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -30,6 +31,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/countries")
 class CountryController {
+
+	private static final int LONGEST_NAME = 200;
 
 	private final KeyValueStore<Country> countries;
 
@@ -52,14 +55,18 @@ class CountryController {
 		return this.countries.find(code).orElseThrow(() -> unknown(code));
 	}
 
-	@PutMapping("/{code}")
+	@PutMapping(path = "/{code}", consumes = MediaType.APPLICATION_JSON_VALUE,
+			produces = MediaType.APPLICATION_JSON_VALUE)
 	ResponseEntity<Country> put(@PathVariable String code, @RequestBody CountryName body) {
 		if (body.name() == null || body.name().isBlank()) {
 			throw invalid("The name of country '%s' is missing: expected {\"name\": \"…\"}.".formatted(code));
 		}
-		Country country = IsoCountries.find(code, body.name().strip())
-			.orElseThrow(() -> invalid(
-					"'%s' is no country: expected a code of ISO 3166-1 alpha-2 in capitals, as SS.".formatted(code)));
+		if (body.name().length() > LONGEST_NAME || body.name().chars().anyMatch(Character::isISOControl)) {
+			throw invalid(
+					"The name of country '%s' is not allowed: at most %d characters, none of them a control character."
+						.formatted(code, LONGEST_NAME));
+		}
+		Country country = IsoCountries.find(code, body.name().strip()).orElseThrow(() -> noCountry(code));
 		boolean known = this.countries.containsKey(code);
 		Position position = this.countries.put(code, country);
 		ResponseEntity.BodyBuilder answer = known ? ResponseEntity.ok()
@@ -70,7 +77,7 @@ class CountryController {
 	@DeleteMapping("/{code}")
 	ResponseEntity<Void> delete(@PathVariable String code) {
 		if (!this.countries.containsKey(code)) {
-			throw unknown(code);
+			throw IsoCountries.isCode(code) ? unknown(code) : noCountry(code);
 		}
 		Position position = this.countries.delete(code);
 		return ResponseEntity.noContent()
@@ -81,6 +88,10 @@ class CountryController {
 	private ProblemException unknown(String code) {
 		return new ProblemException(HttpStatus.NOT_FOUND, "unknown-country",
 				"Country '%s' is unknown. %d countries are loaded.".formatted(code, this.countries.size()));
+	}
+
+	private static ProblemException noCountry(String code) {
+		return invalid("'%s' is no country: expected a code of ISO 3166-1 alpha-2 in capitals, as SS.".formatted(code));
 	}
 
 	private static ProblemException invalid(String detail) {

@@ -29,6 +29,10 @@ final class IsoCountries {
 		return CODES.contains(code) ? Optional.of(country(code, name)) : Optional.empty();
 	}
 
+	static boolean isCode(String code) {
+		return CODES.contains(code);
+	}
+
 	private static Country country(String code, String name) {
 		Locale locale = locale(code);
 		return new Country(code, name, locale.getISO3Country(), currency(locale));

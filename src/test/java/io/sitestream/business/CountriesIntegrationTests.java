@@ -70,6 +70,17 @@ class CountriesIntegrationTests {
 				"'XX' is no country: expected a code of ISO 3166-1 alpha-2 in capitals, as SS.");
 		assertProblem(this.api.put("/api/countries/ss", "{\"name\":\"South Sudan\"}"), 400, "invalid-country",
 				"'ss' is no country: expected a code of ISO 3166-1 alpha-2 in capitals, as SS.");
+		assertProblem(this.api.delete("/api/countries/ZZ"), 400, "invalid-country",
+				"'ZZ' is no country: expected a code of ISO 3166-1 alpha-2 in capitals, as SS.");
+	}
+
+	@Test
+	void withANameThatIsNoneAreRefused() {
+		String detail = "The name of country 'SE' is not allowed: at most 200 characters, none of them a control character.";
+		assertProblem(this.api.put("/api/countries/SE", "{\"name\":\"" + "x".repeat(201) + "\"}"), 400,
+				"invalid-country", detail);
+		assertProblem(this.api.put("/api/countries/SE", "{\"name\":\"Swe\\u0000den\"}"), 400, "invalid-country",
+				detail);
 	}
 
 	@Test

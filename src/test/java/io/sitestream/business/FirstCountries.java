@@ -18,6 +18,7 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 
 import static io.sitestream.business.CountryTopics.COUNTRIES;
+import static org.awaitility.Awaitility.await;
 
 /**
  * What the development run begins with: all countries of ISO 3166-1 but South Sudan, so
@@ -49,7 +50,7 @@ public class FirstCountries {
 	}
 
 	static void fill(KeyValueStore<Country> countries, Emitter emitter) {
-		countries.sync(PATIENCE);
+		await().atMost(PATIENCE).until(countries::isReady);
 		if (countries.size() > 0) {
 			return;
 		}

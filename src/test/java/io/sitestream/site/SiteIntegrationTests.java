@@ -132,4 +132,29 @@ class SiteIntegrationTests {
 		assertThat(this.api.get("/api/sites/huge").status()).isEqualTo(404);
 	}
 
+	@Test
+	void refusesBeforeItWritesWhatItCouldNotAnswer() {
+		String body = "{\"siteId\":\"html\",\"ownerId\":\"ann\",\"name\":\"H\"}";
+
+		assertThat(this.api.post("/api/sites", body, "Accept", "text/html").status()).isEqualTo(406);
+		assertThat(
+				this.api.post("/api/sites", "{\"siteId\":\"null\",\"ownerId\":\"ann\",\"name\":\"N\",\"apps\":[null]}")
+					.json()
+					.at("/type")
+					.asString())
+			.isEqualTo("urn:sitestream:problem:invalid-site");
+
+		assertThat(this.api.get("/api/sites/html").status()).isEqualTo(404);
+	}
+
+	@Test
+	void neverTakesAWeakETagForTheVersionThatItNames() {
+		this.api.post("/api/sites", "{\"siteId\":\"weak\",\"ownerId\":\"ann\",\"name\":\"W\"}", "Prefer", "wait=30");
+
+		assertThat(this.api.delete("/api/sites/weak", "If-Match", "W/\"1\"", "Prefer", "wait=30").status())
+			.isEqualTo(412);
+		assertThat(this.api.delete("/api/sites/weak", "If-Match", "\"1\"", "Prefer", "wait=30").status())
+			.isEqualTo(204);
+	}
+
 }
