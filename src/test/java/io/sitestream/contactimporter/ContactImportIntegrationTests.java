@@ -121,6 +121,17 @@ class ContactImportIntegrationTests {
 	}
 
 	@Test
+	void givesAnyNumberOfRejectedRowsBackOnceAndInOrder() {
+		JsonNode done = this.client.importAndAwait("name,email\n" + "Nobody,none\n".repeat(1_203), "");
+
+		HttpResponse<String> rejections = this.client
+			.get("/api/contact-imports/" + done.path("importId").asString() + "/rejections");
+
+		assertThat(rejections.body().lines().skip(1).map((line) -> line.split(",")[2]))
+			.containsExactlyElementsOf(IntStream.rangeClosed(1, 1_203).mapToObj(Integer::toString).toList());
+	}
+
+	@Test
 	void takesAFileAsPartOfAForm() {
 		String body = """
 				--xx
