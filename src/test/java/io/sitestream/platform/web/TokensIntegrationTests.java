@@ -99,6 +99,13 @@ class TokensIntegrationTests {
 		assertThat(this.api.get(path).status()).isEqualTo(200);
 	}
 
+	@Test
+	void healthTellsItsDetailsOnlyToThoseWhoHaveAToken() {
+		assertThat(this.api.get("/actuator/health").json().has("components")).isFalse();
+		assertThat(this.api.get("/actuator/health", as("ops")).json().at("/components/functions/details").isEmpty())
+			.isFalse();
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "/actuator", "/actuator/bindings", "/actuator/modulith", "/actuator/deadletters" })
 	void operatorsNeedAToken(String path) {
