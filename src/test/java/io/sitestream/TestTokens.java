@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.List;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -57,10 +58,23 @@ public final class TestTokens {
 	/**
 	 * A token that is valid for ten minutes.
 	 * @param subject the account
+	 * @param scopes what it may do
 	 * @return the token
 	 */
-	public String of(String subject) {
-		return sign(new JWTClaimsSet.Builder().subject(subject), Instant.now().plusSeconds(600));
+	public String of(String subject, String... scopes) {
+		return sign(new JWTClaimsSet.Builder().subject(subject).claim("scope", String.join(" ", scopes)),
+				Instant.now().plusSeconds(600));
+	}
+
+	/**
+	 * A token that lists its scopes as Microsoft Entra and Okta do.
+	 * @param subject the account
+	 * @param scopes what it may do
+	 * @return the token
+	 */
+	public String ofScp(String subject, String... scopes) {
+		return sign(new JWTClaimsSet.Builder().subject(subject).claim("scp", List.of(scopes)),
+				Instant.now().plusSeconds(600));
 	}
 
 	public String expired(String subject) {

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
@@ -35,14 +36,24 @@ public class Accounts implements HandlerMethodArgumentResolver, WebMvcConfigurer
 	 * @param request the request, which has passed the security filters
 	 * @return the token's {@code sub} in mode {@code jwt}, else the header
 	 * {@code Account-Id} or {@code demo}
-	 * @throws ProblemException 400 {@code invalid-id} if the header has another form
+	 * @throws ProblemException 403 {@code invalid-account} if the {@code sub} has another
+	 * form than an account, 400 {@code invalid-id} if the header has
 	 */
 	public Account of(HttpServletRequest request) {
 		if (this.security.mode() == SecurityMode.JWT) {
-			return new Account(request.getUserPrincipal().getName());
+			return new Account(subject(request.getUserPrincipal().getName()));
 		}
 		String header = request.getHeader(HEADER);
 		return new Account((header != null) ? Identifier.PLAIN.require(HEADER, header) : DEFAULT);
+	}
+
+	private static String subject(String sub) {
+		if (!Identifier.PLAIN.matches(sub)) {
+			throw new ProblemException(HttpStatus.FORBIDDEN, "invalid-account",
+					"The token's sub '%s' names no account: it must match %s. Ask the issuer for a token with such a sub."
+						.formatted(sub, Identifier.PLAIN.form()));
+		}
+		return sub;
 	}
 
 	@Override

@@ -11,8 +11,8 @@ import org.springframework.core.env.MapPropertySource;
 
 /**
  * Health says to everybody whether a process is well, and why not, with hosts, keys and
- * statements in it, only to those who have a token. In mode {@code open} there are none.
- * Has the lowest precedence, so that it can be overridden.
+ * statements in it, only to operators. In mode {@code open} everybody is one. Has the
+ * lowest precedence, so that it can be overridden.
  */
 class HealthDetails implements EnvironmentPostProcessor, Ordered {
 
@@ -26,7 +26,9 @@ class HealthDetails implements EnvironmentPostProcessor, Ordered {
 		boolean open = "open".equalsIgnoreCase(environment.getProperty("sitestream.security.mode", "jwt"));
 		environment.getPropertySources()
 			.addLast(new MapPropertySource("sitestream health details",
-					Map.of("management.endpoint.health.show-details", open ? "always" : "when-authorized")));
+					Map.of("management.endpoint.health.show-details", open ? "always" : "when-authorized",
+							"management.endpoint.health.roles",
+							SecurityConfiguration.SCOPE_PREFIX + AccessRules.OPERATORS)));
 	}
 
 }

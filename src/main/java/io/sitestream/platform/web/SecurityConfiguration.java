@@ -1,7 +1,5 @@
 package io.sitestream.platform.web;
 
-import java.util.List;
-
 import io.sitestream.platform.SecurityMode;
 import io.sitestream.platform.SecurityProperties;
 
@@ -12,11 +10,13 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
+import org.springframework.security.oauth2.server.resource.authentication.JwtGrantedAuthoritiesConverter;
 import org.springframework.security.web.SecurityFilterChain;
 
 /**
@@ -26,8 +26,9 @@ import org.springframework.security.web.SecurityFilterChain;
 @EnableConfigurationProperties(SecurityProperties.class)
 class SecurityConfiguration {
 
-	private static final String[] FREE = { "/actuator/health/**", "/actuator/health", "/actuator/info",
-			"/actuator/prometheus", "/error", "/ws", "/", "/index.html", "/favicon.ico", "/console/**" };
+	static final String SCOPE_PREFIX = "SCOPE_";
+
+	private static final JwtGrantedAuthoritiesConverter SCOPES = new JwtGrantedAuthoritiesConverter();
 
 	@Bean
 	SecurityFilterChain securityFilterChain(HttpSecurity http, SecurityProperties properties,
@@ -43,10 +44,7 @@ class SecurityConfiguration {
 			throw new UnconfiguredSecurityException(
 					"sitestream.security.mode is 'jwt' (the default), but nothing says whose tokens are valid: set spring.security.oauth2.resourceserver.jwt.issuer-uri, .jwk-set-uri or .public-key-location, or ask for sitestream.security.mode=open.");
 		}
-		// the handshake at /ws carries no token: browsers cannot send one. CONNECT does.
-		return http
-			.authorizeHttpRequests(
-					(requests) -> requests.requestMatchers(FREE).permitAll().anyRequest().authenticated())
+		return http.authorizeHttpRequests(SecurityConfiguration::applyRules)
 			.oauth2ResourceServer((server) -> server
 				.jwt((jwt) -> jwt.decoder(decoder).jwtAuthenticationConverter(SecurityConfiguration::accountOf))
 				.authenticationEntryPoint(problems)
@@ -56,11 +54,24 @@ class SecurityConfiguration {
 			.build();
 	}
 
+	private static void applyRules(
+			AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry requests) {
+		for (AccessRule rule : AccessRules.IN_ORDER) {
+			AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizedUrl calls = requests.requestMatchers(rule);
+			switch (rule.need()) {
+				case NOTHING -> calls.permitAll();
+				case TOKEN -> calls.authenticated();
+				case SCOPE -> calls.hasAuthority(SCOPE_PREFIX + rule.scope());
+			}
+		}
+		requests.anyRequest().authenticated();
+	}
+
 	private static AbstractAuthenticationToken accountOf(Jwt token) {
 		if (token.getSubject() == null || token.getSubject().isBlank()) {
 			throw new InvalidBearerTokenException("It has no sub, which is the account.");
 		}
-		return new JwtAuthenticationToken(token, List.of());
+		return new JwtAuthenticationToken(token, SCOPES.convert(token));
 	}
 
 }

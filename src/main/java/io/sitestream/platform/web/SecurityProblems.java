@@ -1,6 +1,7 @@
 package io.sitestream.platform.web;
 
 import java.io.IOException;
+import java.util.Optional;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -45,8 +46,18 @@ class SecurityProblems implements AuthenticationEntryPoint, AccessDeniedHandler 
 	@Override
 	public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException denied)
 			throws IOException {
-		write(response, Problem.of(HttpStatus.FORBIDDEN, "forbidden",
-				"The token does not allow %s %s.".formatted(request.getMethod(), request.getRequestURI())));
+		Optional<String> scope = AccessRules.IN_ORDER.stream()
+			.filter((rule) -> rule.matches(request))
+			.findFirst()
+			.map(AccessRule::scope);
+		scope.ifPresent((name) -> response.setHeader(HttpHeaders.WWW_AUTHENTICATE,
+				"Bearer error=\"insufficient_scope\", scope=\"%s\"".formatted(name)));
+		write(response, scope
+			.map((name) -> Problem.of(HttpStatus.FORBIDDEN, "insufficient-scope",
+					"%s %s needs the scope '%s', which the token does not have: ask its issuer for one with it."
+						.formatted(request.getMethod(), request.getRequestURI(), name)))
+			.orElseGet(() -> Problem.of(HttpStatus.FORBIDDEN, "forbidden",
+					"The token does not allow %s %s.".formatted(request.getMethod(), request.getRequestURI()))));
 	}
 
 	private void write(HttpServletResponse response, Problem problem) throws IOException {

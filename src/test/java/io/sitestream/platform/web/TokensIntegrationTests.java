@@ -3,42 +3,17 @@ package io.sitestream.platform.web;
 import java.util.List;
 import java.util.stream.Stream;
 
-import io.sitestream.ApiClient;
 import io.sitestream.ApiClient.Answer;
-import io.sitestream.SitestreamTest;
 import io.sitestream.TestTokens;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
-@SitestreamTest(modules = "site", properties = "sitestream.security.mode=jwt")
-class TokensIntegrationTests {
-
-	private static final TestTokens ISSUER = new TestTokens();
-
-	@LocalServerPort
-	int port;
-
-	ApiClient api;
-
-	@DynamicPropertySource
-	static void issuer(DynamicPropertyRegistry properties) {
-		properties.add("spring.security.oauth2.resourceserver.jwt.public-key-location", ISSUER::publicKeyLocation);
-	}
-
-	@BeforeEach
-	void connect() {
-		this.api = new ApiClient(this.port);
-	}
+class TokensIntegrationTests extends TokenSecuredTests {
 
 	@ParameterizedTest
 	@CsvSource({ "GET, /api/sites/s", "POST, /api/sites", "DELETE, /api/sites/s", "GET, /api/nothing", "GET, /api",
@@ -78,50 +53,36 @@ class TokensIntegrationTests {
 	@Test
 	void onlyTheOwnerChangesASite() {
 		Answer created = this.api.post("/api/sites", "{\"siteId\":\"shop\",\"ownerId\":\"ann\",\"name\":\"Shop\"}",
-				as("ann"));
+				as("ann", "sites:write"));
 		assertThat(created.status()).as(created.body()).isEqualTo(201);
 
-		Answer foreign = this.api.put("/api/sites/shop/apps/chat", "{\"version\":\"1\"}", as("bob"));
+		Answer foreign = this.api.put("/api/sites/shop/apps/chat", "{\"version\":\"1\"}", as("bob", "sites:write"));
 		assertIsProblem(foreign, 403, "not-owner", "'shop'");
-		assertIsProblem(this.api.delete("/api/sites/shop", as("bob")), 403, "not-owner", "'shop'");
-		Answer pretended = this.api.send("DELETE", "/api/sites/shop", "", "Authorization", "Bearer " + ISSUER.of("bob"),
-				"Account-Id", "ann", "Prefer", "wait=30");
+		assertIsProblem(this.api.delete("/api/sites/shop", as("bob", "sites:write")), 403, "not-owner", "'shop'");
+		Answer pretended = this.api.send("DELETE", "/api/sites/shop", "", "Authorization",
+				"Bearer " + ISSUER.of("bob", "sites:write"), "Account-Id", "ann", "Prefer", "wait=30");
 		assertIsProblem(pretended, 403, "not-owner", "'shop'");
 
-		assertThat(this.api.put("/api/sites/shop/apps/chat", "{\"version\":\"1\"}", as("ann")).status()).isEqualTo(201);
-		assertThat(this.api.get("/api/sites/shop", as("bob")).json().at("/version").asInt()).isEqualTo(2);
+		assertThat(this.api.put("/api/sites/shop/apps/chat", "{\"version\":\"1\"}", as("ann", "sites:write")).status())
+			.isEqualTo(201);
+		assertThat(this.api.get("/api/sites/shop", as("bob", "sites:write")).json().at("/version").asInt())
+			.isEqualTo(2);
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness",
-			"/actuator/info", "/actuator/prometheus" })
+	@ValueSource(strings = { "/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness" })
 	void whatOrchestratorsAskIsFree(String path) {
 		assertThat(this.api.get(path).status()).isEqualTo(200);
 	}
 
 	@Test
-	void healthTellsItsDetailsOnlyToThoseWhoHaveAToken() {
+	void healthTellsItsDetailsOnlyToOperators() {
 		assertThat(this.api.get("/actuator/health").json().has("components")).isFalse();
-		assertThat(this.api.get("/actuator/health", as("ops")).json().at("/components/functions/details").isEmpty())
-			.isFalse();
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "/actuator", "/actuator/bindings", "/actuator/modulith", "/actuator/deadletters" })
-	void operatorsNeedAToken(String path) {
-		assertThat(this.api.get(path, as("ops")).status()).isEqualTo(200);
-	}
-
-	private static String[] as(String account) {
-		return new String[] { "Authorization", "Bearer " + ISSUER.of(account), "Prefer", "wait=30" };
-	}
-
-	private static void assertIsProblem(Answer answer, int status, String slug, String detail) {
-		assertThat(answer.status()).as(answer.body()).isEqualTo(status);
-		assertThat(answer.header("Content-Type").orElseThrow()).startsWith("application/problem+json");
-		assertThat(answer.json().at("/type").asString()).isEqualTo("urn:sitestream:problem:" + slug);
-		assertThat(answer.json().at("/status").asInt()).isEqualTo(status);
-		assertThat(answer.json().at("/detail").asString()).contains(detail);
+		assertThat(this.api.get("/actuator/health", as("ann", "sites:write")).json().has("components")).isFalse();
+		assertThat(this.api.get("/actuator/health", as("operator", "ops"))
+			.json()
+			.at("/components/functions/details")
+			.isEmpty()).isFalse();
 	}
 
 }

@@ -1,0 +1,34 @@
+package io.sitestream.platform.web;
+
+import java.util.List;
+
+import static io.sitestream.platform.web.AccessRule.Calls.ALL;
+import static io.sitestream.platform.web.AccessRule.Calls.READS;
+import static io.sitestream.platform.web.AccessRule.Calls.WRITES;
+
+/**
+ * The rules of mode {@code jwt} in one place. The first that matches a call decides; a
+ * call that none matches needs a token, and finds nothing.
+ */
+final class AccessRules {
+
+	static final String OPERATORS = "ops";
+
+	static final List<AccessRule> IN_ORDER = List.of(
+			// the handshake carries no token: browsers cannot send one. CONNECT does
+			AccessRule.free(ALL, "/ws", "/error"),
+			AccessRule.free(READS, "/", "/index.html", "/favicon.ico", "/console/**"),
+			AccessRule.free(READS, "/actuator/health/**"), AccessRule.scope(OPERATORS, ALL, "/actuator/**"),
+			AccessRule.anyToken(READS, "/api/sites/**", "/api/site-commands/**"),
+			AccessRule.scope("sites:write", WRITES, "/api/sites/**", "/api/site-commands/**"),
+			AccessRule.scope("apps:read", ALL, "/api/installed-apps/**"),
+			AccessRule.scope("contacts:import", ALL, "/api/contact-imports/**"),
+			AccessRule.scope("contacts:read", READS, "/api/contacts/**"),
+			AccessRule.scope("contacts:import", WRITES, "/api/contacts/**"),
+			AccessRule.free(READS, "/api/countries/**", "/api/bookings/**", "/api/ticketing/**"),
+			AccessRule.scope("reference:write", WRITES, "/api/countries/**", "/api/bookings/**", "/api/ticketing/**"));
+
+	private AccessRules() {
+	}
+
+}
