@@ -6,8 +6,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 import io.sitestream.platform.PartitionLog;
@@ -29,13 +27,13 @@ import org.slf4j.LoggerFactory;
  * not ready: a topic made anew, a truncated log, and an absence from the end that was
  * longer than half of {@code delete.retention.ms}, after which a tombstone may have come
  * and gone unseen.
+ * <p>
+ * Calls exclude each other, so that a checkpoint, which another thread takes, never sees
+ * half a batch.
  */
 final class StoreReplay implements Replay {
 
 	private static final Logger log = LoggerFactory.getLogger(StoreReplay.class);
-
-	/** The end is looked at only now and then: a shorter absence is none. */
-	private static final Duration SHORTEST_ABSENCE = Duration.ofMinutes(1);
 
 	private final String store;
 
@@ -51,30 +49,19 @@ final class StoreReplay implements Replay {
 
 	private final Optional<CheckpointFile> file;
 
-	/** Keeps a checkpoint, which another thread takes, from seeing half a batch. */
-	private final Lock reading = new ReentrantLock();
-
 	private final Bookmarks bookmarks = new Bookmarks();
 
 	private final AtomicLong taken = new AtomicLong();
 
-	private @Nullable TopicIdentity identity;
-
-	private Instant identified = Instant.MIN;
+	private final Continuity continuity;
 
 	private @Nullable Instant began;
-
-	/** Everything that was in the topic at this time has been read. */
-	private @Nullable Instant current;
 
 	/** Whether a checkpoint was the beginning of what is being read. */
 	private boolean resumed;
 
 	/** Whether a poll brought nothing since {@link #settle} was here. */
 	private boolean idle;
-
-	/** Why what was read is not what the topic says any longer. */
-	private @Nullable String fault;
 
 	private volatile @Nullable Sighting sighting;
 
@@ -87,6 +74,7 @@ final class StoreReplay implements Replay {
 		this.contents = contents;
 		this.progress = progress;
 		this.clock = clock;
+		this.continuity = new Continuity(clock);
 		this.identities = identities;
 		this.file = file;
 	}
@@ -113,62 +101,46 @@ final class StoreReplay implements Replay {
 	}
 
 	/**
-	 * What can be gone on from later. Safe to call from any thread.
+	 * What can be gone on from later.
 	 * @param topic the topic's full name
 	 * @return a checkpoint, or nothing as long as the topic has not been read to its end,
 	 * or its id is not known
 	 */
-	Optional<Checkpoint> checkpoint(String topic) {
-		this.reading.lock();
-		try {
-			if (!this.ready || this.fault != null || this.identity == null || this.current == null) {
-				return Optional.empty();
-			}
-			return Optional.of(new Checkpoint(topic, this.identity.id(), this.contents.codec().name(), this.current,
-					this.bookmarks.all(), this.contents.records()));
+	synchronized Optional<Checkpoint> checkpoint(String topic) {
+		if (!this.ready || this.continuity.isBroken()) {
+			return Optional.empty();
 		}
-		finally {
-			this.reading.unlock();
-		}
+		return this.continuity.identity()
+			.flatMap((identity) -> this.continuity.current()
+				.map((current) -> new Checkpoint(topic, identity.id(), this.contents.codec().name(), current,
+						this.bookmarks.all(), this.contents.records())));
 	}
 
 	@Override
-	public void assigned(PartitionLog partitionLog) {
-		this.reading.lock();
-		try {
-			Instant now = this.clock.instant();
-			this.identities.get().ifPresent((found) -> recognise(found, now));
-			this.bookmarks.outside(partitionLog).ifPresent((reason) -> this.fault = reason);
-			if (this.fault == null) {
-				boolean first = this.began == null;
-				this.began = first ? now : this.began;
-				this.bookmarks.captureEnds(partitionLog);
-				if (first) {
-					resume(partitionLog);
-				}
-				this.bookmarks.seek(partitionLog);
+	public synchronized void assigned(PartitionLog partitionLog) {
+		Instant now = this.clock.instant();
+		this.identities.get().ifPresent((found) -> this.continuity.recognise(found, now));
+		this.bookmarks.outside(partitionLog).ifPresent(this.continuity::breaks);
+		if (!this.continuity.isBroken()) {
+			boolean first = this.began == null;
+			this.began = first ? now : this.began;
+			this.bookmarks.captureEnds(partitionLog);
+			if (first) {
+				resume(partitionLog);
 			}
-			settle(partitionLog);
+			this.bookmarks.seek(partitionLog);
 		}
-		finally {
-			this.reading.unlock();
-		}
+		settle(partitionLog);
 	}
 
 	@Override
-	public void on(List<RawRecord> records) {
-		this.reading.lock();
-		try {
-			for (RawRecord record : records) {
-				if (this.fault == null && this.bookmarks.isAssigned(record)) {
-					take(record);
-				}
+	public synchronized void on(List<RawRecord> records) {
+		for (RawRecord record : records) {
+			if (!this.continuity.isBroken() && this.bookmarks.isAssigned(record)) {
+				take(record);
 			}
-			this.taken.addAndGet(records.size());
 		}
-		finally {
-			this.reading.unlock();
-		}
+		this.taken.addAndGet(records.size());
 	}
 
 	private void take(RawRecord record) {
@@ -177,68 +149,56 @@ final class StoreReplay implements Replay {
 			this.bookmarks.passed(record);
 		}
 		else {
-			this.bookmarks.replacement(record).ifPresent((reason) -> this.fault = reason);
+			this.bookmarks.replacement(record).ifPresent(this.continuity::breaks);
 		}
 	}
 
 	@Override
-	public void idle(String topic, int partition, long position) {
-		this.reading.lock();
-		try {
-			this.bookmarks.passedUpTo(partition, position);
-			this.idle = true;
-		}
-		finally {
-			this.reading.unlock();
-		}
+	public synchronized void idle(String topic, int partition, long position) {
+		this.bookmarks.passedUpTo(partition, position);
+		this.idle = true;
 	}
 
 	@Override
-	public void between(PartitionLog partitionLog) {
-		this.reading.lock();
-		try {
-			settle(partitionLog);
-		}
-		finally {
-			this.reading.unlock();
-		}
+	public synchronized void between(PartitionLog partitionLog) {
+		settle(partitionLog);
 	}
 
 	private void settle(PartitionLog partitionLog) {
 		Sighting seen = this.sighting;
 		if (seen != null) {
-			recognise(seen.topic(), seen.at());
+			this.continuity.recognise(seen.topic(), seen.at());
 		}
-		if (this.fault == null && this.bookmarks.areAheadOf(partitionLog)) {
-			this.bookmarks.outside(partitionLog).ifPresent((reason) -> this.fault = reason);
+		if (!this.continuity.isBroken() && this.bookmarks.areAheadOf(partitionLog)) {
+			this.bookmarks.outside(partitionLog).ifPresent(this.continuity::breaks);
 		}
 		if (this.idle && !this.ready) {
 			this.bookmarks.lowerEnds(partitionLog);
 		}
 		this.idle = false;
-		if (this.fault == null && this.bookmarks.isAtEnd(this.partitions)) {
+		if (!this.continuity.isBroken() && this.bookmarks.isAtEnd(this.partitions)) {
 			atEnd(partitionLog.topic(), seen);
 		}
-		if (this.fault != null) {
-			startOver(partitionLog, this.fault);
+		String fault = this.continuity.fault();
+		if (fault != null) {
+			startOver(partitionLog, fault);
 		}
 		this.progress.moveTo(this.bookmarks.positions());
 	}
 
 	private void atEnd(String topic, @Nullable Sighting seen) {
 		if (!this.ready) {
-			if (!this.resumed || !wasAway(Duration.ZERO)) {
+			if (!this.resumed || this.continuity.bridgesAnyAbsence()) {
 				ready(topic);
 			}
 		}
-		else if (seen != null && (this.current == null || seen.at().isAfter(this.current))
-				&& this.bookmarks.havePassed(seen.ends()) && !wasAway(SHORTEST_ABSENCE)) {
-			this.current = seen.at();
+		else if (seen != null && this.bookmarks.havePassed(seen.ends())) {
+			this.continuity.reachedEndOf(seen.at());
 		}
 	}
 
 	private void ready(String topic) {
-		this.current = this.began;
+		this.continuity.isCurrentAt(this.began);
 		this.contents.endReload(topic);
 		this.ready = true;
 		log.info("{}: read to end, {} entries, {} records{}, {} ms", this.store, this.contents.entries().size(),
@@ -246,38 +206,14 @@ final class StoreReplay implements Replay {
 				(this.began != null) ? Duration.between(this.began, this.clock.instant()).toMillis() : 0);
 	}
 
-	private boolean wasAway(Duration atLeast) {
-		if (this.current == null || this.identity == null) {
-			return false;
-		}
-		Duration away = Duration.between(this.current, this.clock.instant());
-		Duration half = this.identity.deleteRetention().dividedBy(2);
-		if (away.compareTo(half) <= 0 || away.compareTo(atLeast) <= 0) {
-			return false;
-		}
-		this.fault = "The end was last reached %s ago, which is more than %s, half of the topic's delete.retention.ms: removals may have been missed."
-			.formatted(away, half);
-		return true;
-	}
-
-	private void recognise(TopicIdentity found, Instant at) {
-		if (at.isBefore(this.identified)) {
-			return;
-		}
-		if (this.identity != null && !this.identity.id().equals(found.id())) {
-			this.fault = "The topic was made anew: its id was %s and is %s.".formatted(this.identity.id(), found.id());
-		}
-		this.identity = found;
-		this.identified = at;
-	}
-
 	private void resume(PartitionLog partitionLog) {
 		this.file
-			.flatMap((found) -> found.readFor(this.store, partitionLog, this.identity, this.contents.codec().name()))
+			.flatMap((found) -> found.readFor(this.store, partitionLog, this.continuity.identity().orElse(null),
+					this.contents.codec().name()))
 			.ifPresent((checkpoint) -> {
 				checkpoint.records().forEach((record) -> this.contents.apply(record.raw(checkpoint.topic()), true));
 				this.bookmarks.goOnAt(checkpoint.bookmarks());
-				this.current = checkpoint.current();
+				this.continuity.isCurrentAt(checkpoint.current());
 				this.resumed = true;
 			});
 	}
@@ -286,9 +222,8 @@ final class StoreReplay implements Replay {
 		log.warn("{}: {}{} Reading topic '{}' from its beginning.", this.store,
 				(!this.ready && this.resumed) ? "Its checkpoint is refused. " : "", reason, partitionLog.topic());
 		this.ready = false;
-		this.fault = null;
 		this.resumed = false;
-		this.current = null;
+		this.continuity.beginAnew();
 		this.began = this.clock.instant();
 		this.contents.beginReload();
 		this.bookmarks.clear();
