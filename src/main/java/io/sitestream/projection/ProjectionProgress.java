@@ -1,20 +1,24 @@
 package io.sitestream.projection;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.sitestream.platform.PartitionListener;
+import io.sitestream.platform.PartitionLog;
 import io.sitestream.platform.RedisKeySpace;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.dao.DataAccessException;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 /**
- * Notes once a second for each partition when the writer was last at its end, so that
- * readers can say how far behind they may be.
+ * Notes about once a second for each partition how far the writer is and when it was last
+ * at the end, so that readers can say how far behind they may be.
  */
 final class ProjectionProgress implements PartitionListener {
 
@@ -36,23 +40,37 @@ final class ProjectionProgress implements PartitionListener {
 		this.clock = clock;
 	}
 
+	/**
+	 * Goes on from what the owner before has noted.
+	 */
 	@Override
-	public void reached(String topic, int partition, long position, long remaining) {
-		note(partition, remaining == 0);
+	public void assigned(PartitionLog partitions) {
+		Map<Integer, Note> stored = stored(this.notes, this.redis);
+		partitions.partitions().forEach((partition) -> {
+			Note note = stored.get(partition);
+			if (note != null) {
+				this.newest.put(partition, note);
+			}
+			else {
+				this.newest.remove(partition);
+			}
+		});
 	}
 
-	private void note(int partition, boolean atEnd) {
+	@Override
+	public void reached(String topic, int partition, long position, long remaining) {
 		long now = this.clock.millis();
+		boolean atEnd = remaining == 0;
 		Note before = this.newest.get(partition);
-		long lastAtEnd = atEnd ? now : (before != null) ? before.atEnd() : 0;
-		boolean due = before == null || now - before.written() >= INTERVAL_MILLIS || (atEnd != before.isAtEnd());
-		if (!due || lastAtEnd == 0) {
-			return;
+		if (before == null || now - before.written() >= INTERVAL_MILLIS || atEnd != before.isAtEnd()) {
+			long lastAtEnd = atEnd ? now : (before != null) ? before.atEnd() : Note.NEVER;
+			write(partition, new Note(now, lastAtEnd, position, remaining));
 		}
-		Note note = new Note(now, lastAtEnd);
+	}
+
+	private void write(int partition, Note note) {
 		try {
-			this.redis.one((redis) -> redis.hset(this.notes,
-					Integer.toString(partition).getBytes(StandardCharsets.UTF_8), note.encode()));
+			this.redis.one((redis) -> redis.hset(this.notes, bytes(Integer.toString(partition)), note.encode()));
 			this.newest.put(partition, note);
 		}
 		catch (DataAccessException ex) {
@@ -61,24 +79,56 @@ final class ProjectionProgress implements PartitionListener {
 	}
 
 	/**
-	 * A note.
-	 *
-	 * @param written when it was written
-	 * @param atEnd when the writer was last at the end
+	 * The newest notes of all partitions, whoever wrote them.
+	 * @param key the key of the notes
+	 * @param redis where they are
+	 * @return the notes by partition, none if Redis is away
 	 */
-	record Note(long written, long atEnd) {
+	static Map<Integer, Note> stored(byte[] key, RedisAccess redis) {
+		try {
+			Map<Integer, Note> notes = new TreeMap<>();
+			Map<byte[], byte[]> found = redis.one((commands) -> commands.hgetall(key));
+			if (found != null) {
+				found.forEach((partition, note) -> notes.put(Integer.valueOf(new String(partition, UTF_8)),
+						Note.decode(note)));
+			}
+			return notes;
+		}
+		catch (DataAccessException ex) {
+			log.debug("The notes cannot be read.", ex);
+			return Map.of();
+		}
+	}
+
+	private static byte[] bytes(String text) {
+		return text.getBytes(UTF_8);
+	}
+
+	/**
+	 * A note. In Redis its numbers stand in this order, separated by colons.
+	 *
+	 * @param written when it was written, in milliseconds since 1970
+	 * @param atEnd when the writer was last at the end, {@link #NEVER} if it never was
+	 * @param applied the offset up to which records have been applied, exclusive
+	 * @param remaining how many records were known to follow, {@link Long#MAX_VALUE} if
+	 * that was unknown
+	 */
+	record Note(long written, long atEnd, long applied, long remaining) {
+
+		static final long NEVER = 0;
 
 		boolean isAtEnd() {
 			return this.written == this.atEnd;
 		}
 
 		byte[] encode() {
-			return (this.written + ":" + this.atEnd).getBytes(StandardCharsets.UTF_8);
+			return bytes(this.written + ":" + this.atEnd + ":" + this.applied + ":" + this.remaining);
 		}
 
 		static Note decode(byte[] encoded) {
-			String[] parts = new String(encoded, StandardCharsets.UTF_8).split(":");
-			return new Note(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
+			long[] numbers = Arrays.stream(new String(encoded, UTF_8).split(":")).mapToLong(Long::parseLong).toArray();
+			return new Note(numbers[0], numbers[1], (numbers.length > 2) ? numbers[2] : 0,
+					(numbers.length > 3) ? numbers[3] : Long.MAX_VALUE);
 		}
 
 	}

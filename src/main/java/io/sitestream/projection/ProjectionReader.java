@@ -150,7 +150,8 @@ public final class ProjectionReader {
 			ProjectionProgress.Note note = ProjectionProgress.Note.decode(value);
 			boolean fresh = now - note.written() < NOTE_IS_FRESH.toMillis();
 			if (!fresh || !note.isAtEnd()) {
-				lag = Math.max(lag, now - note.atEnd());
+				long since = (note.atEnd() != ProjectionProgress.Note.NEVER) ? note.atEnd() : this.started;
+				lag = Math.max(lag, now - since);
 			}
 		}
 		boolean complete = notes != null && notes.size() >= this.partitions;
