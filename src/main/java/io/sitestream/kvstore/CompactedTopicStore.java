@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.function.Function;
 
 import io.sitestream.platform.Emission;
 import io.sitestream.platform.Emitter;
@@ -94,18 +95,17 @@ final class CompactedTopicStore<V> implements KeyValueStore<V> {
 
 	@Override
 	public Optional<V> find(String key) {
-		Entry<V> entry = readable().get(key);
-		return (entry != null) ? Optional.of(entry.value()) : Optional.empty();
+		return read((entries) -> Optional.ofNullable(entries.get(key)).map(Entry::value));
 	}
 
 	@Override
 	public boolean containsKey(String key) {
-		return readable().get(key) != null;
+		return read((entries) -> entries.get(key) != null);
 	}
 
 	@Override
 	public NavigableMap<String, V> all() {
-		return readable().all();
+		return read(Entries::all);
 	}
 
 	@Override
@@ -115,22 +115,37 @@ final class CompactedTopicStore<V> implements KeyValueStore<V> {
 					"Range from '%s' to '%s' is backwards: its first key must not be behind its end.".formatted(from,
 							to));
 		}
-		return readable().range(from, to);
+		return read((entries) -> entries.range(from, to));
 	}
 
 	@Override
 	public int size() {
-		return readable().size();
+		return read(Entries::size);
 	}
 
-	private Entries<V> readable() {
-		if (!isReady()) {
+	/**
+	 * Reads what belongs to one finished reading of the topic. When the topic begins to
+	 * be read anew meanwhile, what was read may be of its past, and is dropped.
+	 */
+	private <T> T read(Function<Entries<V>, T> reading) {
+		while (true) {
+			long before = requireReady();
+			T answer = reading.apply(this.contents.entries());
+			if (requireReady() == before) {
+				return answer;
+			}
+		}
+	}
+
+	private long requireReady() {
+		long shown = this.replay.shown();
+		if (shown == 0) {
 			throw new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, "store-not-ready",
 					"Store '%s' is still reading topic '%s' and answers when it has reached its end: try again in a moment."
 						.formatted(this.name, this.topicName))
 				.withHeader("Retry-After", "1");
 		}
-		return this.contents.entries();
+		return shown;
 	}
 
 	@Override

@@ -15,8 +15,12 @@ import io.sitestream.platform.Topic;
  * partitions were assigned, so nobody ever sees a half-loaded store. They are refused
  * again while the topic is read anew: when it was made anew or truncated, or when the
  * store was away from its end for so long that a removal may have come and gone unseen.
- * Safe for use by several threads. One writer per key is the rule: with two, the later
- * record in the log wins.
+ * Safe for use by several threads.
+ * <p>
+ * One writer per key is the rule. With two, all stores end with the record that is the
+ * later one in the log, the same everywhere, and nobody is told: who wrote the earlier
+ * one is answered as if it stood, and of two who read, change and write back, one loses
+ * the change. Writers of different keys never meet.
  *
  * @param <V> the type of the values, which are immutable
  */
@@ -46,6 +50,17 @@ public interface KeyValueStore<V> {
 	 * the topic was read to its end; so do all reads
 	 */
 	Optional<V> find(String key);
+
+	/**
+	 * Looks up a value that has to be there.
+	 * @param key the key
+	 * @return the value
+	 * @throws UnknownKeyException if there is none
+	 * @throws io.sitestream.platform.ProblemException as {@link #find}
+	 */
+	default V get(String key) {
+		return find(key).orElseThrow(() -> new UnknownKeyException(this, key));
+	}
 
 	boolean containsKey(String key);
 

@@ -63,7 +63,7 @@ final class StoreContents<V> {
 	void listen(String topicName, StoreListener<V> listener) {
 		this.changing.lock();
 		try {
-			this.entries.live()
+			this.entries
 				.forEach((key, entry) -> tell(listener, key, null, entry.value(), entry.position(topicName), true));
 			this.listeners.add(listener);
 		}
@@ -99,9 +99,8 @@ final class StoreContents<V> {
 	 */
 	List<StoredRecord> records() {
 		List<StoredRecord> records = new ArrayList<>(this.entries.size() + this.quarantine.size());
-		this.entries.live()
-			.forEach((key, entry) -> records.add(new StoredRecord(entry.partition(), entry.offset(),
-					key.getBytes(StandardCharsets.UTF_8), entry.bytes())));
+		this.entries.forEach((key, entry) -> records.add(new StoredRecord(entry.partition(), entry.offset(),
+				key.getBytes(StandardCharsets.UTF_8), entry.bytes())));
 		this.quarantine.raw()
 			.forEach((record) -> records.add(new StoredRecord(record.position().partition(), record.position().offset(),
 					record.key(), record.value())));
@@ -114,7 +113,7 @@ final class StoreContents<V> {
 	 */
 	void beginReload() {
 		this.unconfirmed.clear();
-		this.unconfirmed.addAll(this.entries.live().keySet());
+		this.unconfirmed.addAll(this.entries.keys());
 		this.quarantine.clear();
 	}
 

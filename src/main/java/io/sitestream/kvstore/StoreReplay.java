@@ -65,7 +65,10 @@ final class StoreReplay implements Replay {
 
 	private volatile @Nullable Sighting sighting;
 
-	private volatile boolean ready;
+	/** How often the topic was begun to be read. */
+	private long readings = 1;
+
+	private volatile long shown;
 
 	StoreReplay(String store, int partitions, StoreContents<?> contents, Progress progress, Clock clock,
 			Supplier<Optional<TopicIdentity>> identities, Optional<CheckpointFile> file) {
@@ -80,7 +83,15 @@ final class StoreReplay implements Replay {
 	}
 
 	boolean isReady() {
-		return this.ready;
+		return this.shown > 0;
+	}
+
+	/**
+	 * Which reading of the topic is shown.
+	 * @return its number, from 1, or 0 as long as the topic is being read
+	 */
+	long shown() {
+		return this.shown;
 	}
 
 	/**
@@ -107,7 +118,7 @@ final class StoreReplay implements Replay {
 	 * or its id is not known
 	 */
 	synchronized Optional<Checkpoint> checkpoint(String topic) {
-		if (!this.ready || this.continuity.isBroken()) {
+		if (!isReady() || this.continuity.isBroken()) {
 			return Optional.empty();
 		}
 		return this.continuity.identity()
@@ -145,7 +156,7 @@ final class StoreReplay implements Replay {
 
 	private void take(RawRecord record) {
 		if (this.bookmarks.isNew(record)) {
-			this.contents.apply(record, !this.ready && this.bookmarks.isBeforeEnd(record));
+			this.contents.apply(record, !isReady() && this.bookmarks.isBeforeEnd(record));
 			this.bookmarks.passed(record);
 		}
 		else {
@@ -172,7 +183,7 @@ final class StoreReplay implements Replay {
 		if (!this.continuity.isBroken() && this.bookmarks.areAheadOf(partitionLog)) {
 			this.bookmarks.outside(partitionLog).ifPresent(this.continuity::breaks);
 		}
-		if (this.idle && !this.ready) {
+		if (this.idle && !isReady()) {
 			this.bookmarks.lowerEnds(partitionLog);
 		}
 		this.idle = false;
@@ -187,7 +198,7 @@ final class StoreReplay implements Replay {
 	}
 
 	private void atEnd(String topic, @Nullable Sighting seen) {
-		if (!this.ready) {
+		if (!isReady()) {
 			if (!this.resumed || this.continuity.bridgesAnyAbsence()) {
 				ready(topic);
 			}
@@ -200,7 +211,7 @@ final class StoreReplay implements Replay {
 	private void ready(String topic) {
 		this.continuity.isCurrentAt(this.began);
 		this.contents.endReload(topic);
-		this.ready = true;
+		this.shown = this.readings;
 		log.info("{}: read to end, {} entries, {} records{}, {} ms", this.store, this.contents.entries().size(),
 				this.taken, this.resumed ? " behind a checkpoint" : "",
 				(this.began != null) ? Duration.between(this.began, this.clock.instant()).toMillis() : 0);
@@ -220,8 +231,9 @@ final class StoreReplay implements Replay {
 
 	private void startOver(PartitionLog partitionLog, String reason) {
 		log.warn("{}: {}{} Reading topic '{}' from its beginning.", this.store,
-				(!this.ready && this.resumed) ? "Its checkpoint is refused. " : "", reason, partitionLog.topic());
-		this.ready = false;
+				(!isReady() && this.resumed) ? "Its checkpoint is refused. " : "", reason, partitionLog.topic());
+		this.shown = 0;
+		this.readings++;
 		this.resumed = false;
 		this.continuity.beginAnew();
 		this.began = this.clock.instant();

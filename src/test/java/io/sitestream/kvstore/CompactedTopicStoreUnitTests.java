@@ -11,7 +11,7 @@ import io.sitestream.platform.Emitter;
 import io.sitestream.platform.Position;
 import io.sitestream.platform.ProblemException;
 import io.sitestream.platform.RecordFormat;
-import io.sitestream.platform.Topic;
+import io.sitestream.platform.TopicIdentity;
 import org.junit.jupiter.api.Test;
 
 import static io.sitestream.kvstore.ReplayedStore.colour;
@@ -32,8 +32,8 @@ class CompactedTopicStoreUnitTests {
 		this.log.append(0, "a", colour("red"));
 		this.reading.replay.assigned(this.log);
 
-		List<Runnable> reads = List.of(() -> this.store.find("a"), () -> this.store.containsKey("a"), this.store::all,
-				() -> this.store.range("a", "b"), this.store::size);
+		List<Runnable> reads = List.of(() -> this.store.find("a"), () -> this.store.get("a"),
+				() -> this.store.containsKey("a"), this.store::all, () -> this.store.range("a", "b"), this.store::size);
 
 		assertThat(reads).allSatisfy(
 				(read) -> assertThatExceptionOfType(ProblemException.class).isThrownBy(read::run).satisfies((ex) -> {
@@ -53,8 +53,54 @@ class CompactedTopicStoreUnitTests {
 
 		assertThat(this.store.find("a")).hasValue(new Colour("red"));
 		assertThat(this.store.find("c")).isEqualTo(Optional.empty());
+		assertThat(this.store.get("a")).isEqualTo(new Colour("red"));
+		assertThat(this.store.containsKey("a")).isTrue();
+		assertThat(this.store.containsKey("c")).isFalse();
 		assertThat(this.store.all().keySet()).containsExactly("a", "b");
 		assertThat(this.store.size()).isEqualTo(2);
+	}
+
+	@Test
+	void saysThatItHasNoSuchKey() {
+		this.log.append(0, "a", colour("red"));
+		this.reading.replay.assigned(this.log);
+		this.log.pollAll(this.reading.replay);
+
+		assertThatExceptionOfType(UnknownKeyException.class).isThrownBy(() -> this.store.get("b"))
+			.withMessage("Store 'colours' has no key 'b'. 1 entries are loaded from topic 't-colours'.");
+	}
+
+	@Test
+	void neverShowsThePastOfATopicThatIsReadAnew() {
+		for (String name : List.of("first", "second", "last")) {
+			for (int key = 0; key < 300; key++) {
+				this.log.append(0, "k" + key, colour(name));
+			}
+		}
+		this.reading.replay.assigned(this.log);
+		this.log.pollAll(this.reading.replay);
+		CompletableFuture<Void> reloads = CompletableFuture.runAsync(() -> {
+			for (int topic = 0; topic < 300; topic++) {
+				this.reading.identity = Optional.of(new TopicIdentity("topic " + topic, Duration.ofHours(24)));
+				this.reading.replay.assigned(this.log);
+				this.log.pollAll(this.reading.replay);
+			}
+		});
+
+		int answers = 0;
+		while (!reloads.isDone()) {
+			try {
+				assertThat(this.store.range("k0", "k2").values()).containsOnly(new Colour("last"));
+				answers++;
+			}
+			catch (ProblemException ex) {
+				assertThat(ex.problem().type()).isEqualTo("urn:sitestream:problem:store-not-ready");
+			}
+		}
+
+		reloads.join();
+		assertThat(answers).isPositive();
+		assertThat(this.store.size()).isEqualTo(300);
 	}
 
 	@Test
