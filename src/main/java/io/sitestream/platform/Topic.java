@@ -1,7 +1,9 @@
 package io.sitestream.platform;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,16 @@ public record Topic<T>(String name, Class<T> type, int partitions, @Nullable Dur
 
 	public static <T> Topic<T> retained(String name, Class<T> type, int partitions, Duration retention) {
 		return new Topic<>(name, type, partitions, retention);
+	}
+
+	/**
+	 * The partition in which a key's records lie, here and in every topic that has as
+	 * many partitions.
+	 * @param key the key
+	 * @return what Kafka's default partitioner says
+	 */
+	public int partitionOf(String key) {
+		return Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8))) % this.partitions;
 	}
 
 	public boolean isCompacted() {
