@@ -25,6 +25,7 @@ import io.sitestream.contactjobs.ContactImportTopics;
 import io.sitestream.contactjobs.ImportBatch;
 import io.sitestream.contactjobs.ImportBatchRequested;
 import io.sitestream.contactjobs.ImportBatchUndoRequested;
+import io.sitestream.contactjobs.ImportForgetRequested;
 import io.sitestream.contactjobs.RowOutcomes;
 import io.sitestream.platform.Consumed;
 import io.sitestream.platform.Emission;
@@ -46,6 +47,8 @@ class BatchImporter {
 
 	private final BatchUndo undo;
 
+	private final ImportForgetting forgetting;
+
 	private final OutcomeLedger ledger;
 
 	private final TransactionOperations transaction;
@@ -54,11 +57,12 @@ class BatchImporter {
 
 	private final Clock clock;
 
-	BatchImporter(ContactStore store, ContactHistory history, BatchUndo undo, OutcomeLedger ledger,
-			TransactionOperations transaction, TimeOrderedIds ids, Clock clock) {
+	BatchImporter(ContactStore store, ContactHistory history, BatchUndo undo, ImportForgetting forgetting,
+			OutcomeLedger ledger, TransactionOperations transaction, TimeOrderedIds ids, Clock clock) {
 		this.store = store;
 		this.history = history;
 		this.undo = undo;
+		this.forgetting = forgetting;
 		this.ledger = ledger;
 		this.transaction = transaction;
 		this.ids = ids;
@@ -69,6 +73,7 @@ class BatchImporter {
 		return batches.stream().map((consumed) -> switch (consumed.required()) {
 			case ImportBatchRequested batch -> store(batch);
 			case ImportBatchUndoRequested request -> this.undo.undo(request);
+			case ImportForgetRequested request -> this.forgetting.forget(request);
 		}).map((answer) -> Emission.of(ContactImportTopics.CONTACT_IMPORT_EVENTS, answer.importId(), answer)).toList();
 	}
 

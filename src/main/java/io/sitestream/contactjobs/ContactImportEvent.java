@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({ @JsonSubTypes.Type(value = ContactImportEvent.ImportStarted.class, name = "ImportStarted"),
+		@JsonSubTypes.Type(value = ContactImportEvent.ImportUploadContinued.class, name = "ImportUploadContinued"),
+		@JsonSubTypes.Type(value = ContactImportEvent.ImportExpired.class, name = "ImportExpired"),
+		@JsonSubTypes.Type(value = ContactImportEvent.ImportForgotten.class, name = "ImportForgotten"),
 		@JsonSubTypes.Type(value = ContactImportEvent.ImportBatchCompleted.class, name = "ImportBatchCompleted"),
 		@JsonSubTypes.Type(value = ContactImportEvent.ImportBatchFailed.class, name = "ImportBatchFailed"),
 		@JsonSubTypes.Type(value = ContactImportEvent.ImportCut.class, name = "ImportCut"),
@@ -39,6 +42,17 @@ public sealed interface ContactImportEvent {
 	record ImportStarted(String importId, String account, String channelId, @Nullable String uploadId,
 			Instant at) implements ContactImportEvent {
 
+	}
+
+	/**
+	 * The file is still coming in: said from time to time by whoever reads it, so that
+	 * nobody takes a slow upload for one whose reader has died.
+	 *
+	 * @param importId the import
+	 * @param signs how often this was said by now, from 1
+	 * @param at when
+	 */
+	record ImportUploadContinued(String importId, long signs, Instant at) implements ContactImportEvent {
 	}
 
 	/**
@@ -84,9 +98,17 @@ public sealed interface ContactImportEvent {
 	 *
 	 * @param importId the import
 	 * @param problem why
+	 * @param signs by how many signs of life it was judged, when nothing was heard of the
+	 * upload any more: one that has given more by then is not broken. {@code null} when
+	 * its reader says so itself
 	 * @param at when
 	 */
-	record ImportBroken(String importId, Problem problem, Instant at) implements ContactImportEvent {
+	record ImportBroken(String importId, Problem problem, @Nullable Long signs,
+			Instant at) implements ContactImportEvent {
+
+		public ImportBroken(String importId, Problem problem, Instant at) {
+			this(importId, problem, null, at);
+		}
 
 	}
 
@@ -112,6 +134,27 @@ public sealed interface ContactImportEvent {
 	 */
 	record ImportBatchUndone(String importId, int batch, long removed, long restored, long kept,
 			Instant at) implements ContactImportEvent {
+	}
+
+	/**
+	 * An import has been kept long enough: all that was kept for it is to be forgotten.
+	 *
+	 * @param importId the import
+	 * @param finishedBefore only an import that ended before this time is meant, not a
+	 * later one with the same idempotency key
+	 * @param at when
+	 */
+	record ImportExpired(String importId, Instant finishedBefore, Instant at) implements ContactImportEvent {
+	}
+
+	/**
+	 * Importers keep nothing of an expired import any more. Its contacts stay.
+	 *
+	 * @param importId the import
+	 * @param finishedBefore the time of its {@code ImportExpired}
+	 * @param at when
+	 */
+	record ImportForgotten(String importId, Instant finishedBefore, Instant at) implements ContactImportEvent {
 	}
 
 }

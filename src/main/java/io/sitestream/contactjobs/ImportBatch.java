@@ -8,8 +8,9 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({ @JsonSubTypes.Type(value = ImportBatchRequested.class, name = "ImportBatchRequested"),
-		@JsonSubTypes.Type(value = ImportBatchUndoRequested.class, name = "ImportBatchUndoRequested") })
-public sealed interface ImportBatch permits ImportBatchRequested, ImportBatchUndoRequested {
+		@JsonSubTypes.Type(value = ImportBatchUndoRequested.class, name = "ImportBatchUndoRequested"),
+		@JsonSubTypes.Type(value = ImportForgetRequested.class, name = "ImportForgetRequested") })
+public sealed interface ImportBatch permits ImportBatchRequested, ImportBatchUndoRequested, ImportForgetRequested {
 
 	String importId();
 

@@ -2,28 +2,49 @@ package io.sitestream.contactimporter;
 
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.sitestream.SitestreamTest;
 import io.sitestream.contactjobs.CommittedRecords;
+import io.sitestream.contactjobs.ContactImportEvent.ImportExpired;
+import io.sitestream.contactjobs.ContactImportTopics;
 import io.sitestream.contactjobs.ImportClient;
+import io.sitestream.platform.Emission;
+import io.sitestream.platform.Emitter;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 @SitestreamTest(modules = { "contactjobs", "contactimporter" })
 class ContactImportIntegrationTests {
 
 	@LocalServerPort
 	int port;
+
+	@Autowired
+	Emitter emitter;
+
+	@Autowired
+	JdbcClient jdbc;
 
 	@Value("${spring.kafka.bootstrap-servers}")
 	String kafka;
@@ -132,6 +153,73 @@ class ContactImportIntegrationTests {
 	}
 
 	@Test
+	void knowsTheHeaderOfAFileWithoutRows() {
+		JsonNode done = this.client.importAndAwait("name,email\n", "");
+
+		assertThat(done.path("state").asString()).isEqualTo("COMPLETED");
+		assertThat(done.path("rows").path("total").asInt()).isZero();
+		assertThat(this.client.get("/api/contact-imports/" + done.path("importId").asString() + "/rejections").body())
+			.isEqualTo("name,email,import_row,import_error\r\n");
+	}
+
+	@Test
+	void takesSeveralFilesOfOneAccountAtOnceWhoseRowsOverlap() {
+		List<JsonNode> done;
+		try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+			done = IntStream.range(0, 4)
+				.mapToObj((file) -> CompletableFuture
+					.supplyAsync(() -> ImportClient.accepted(this.client.upload(overlapping(file), "")), threads))
+				.toList()
+				.stream()
+				.map(CompletableFuture::join)
+				.map(this.client::awaitDone)
+				.toList();
+		}
+
+		assertThat(done).allSatisfy((found) -> {
+			assertThat(found.path("state").asString()).isEqualTo("COMPLETED");
+			JsonNode rows = found.path("rows");
+			assertThat(rows.path("total").asInt()).isEqualTo(2_500);
+			assertThat(Stream.of("created", "updated", "unchanged", "skipped", "rejected")
+				.mapToInt((outcome) -> rows.path(outcome).asInt())
+				.sum()).isEqualTo(2_500);
+		});
+		assertThat(done.stream().mapToInt((found) -> found.path("rows").path("created").asInt()).sum())
+			.isEqualTo(2_500 + 3 * 500);
+	}
+
+	@Test
+	void forgetsAnExpiredImportButNotItsContacts() {
+		JsonNode done = this.client.importAndAwait("name,email\nAda,ada@example.org\nBob,bob\n", "");
+		String importId = done.path("importId").asString();
+		String path = "/api/contact-imports/" + importId;
+		ImportExpired tooEarly = new ImportExpired(importId, Instant.now().minus(Duration.ofDays(30)), Instant.now());
+		this.emitter.emit(Emission.of(ContactImportTopics.CONTACT_IMPORT_EVENTS, importId, tooEarly));
+		this.client.importAndAwait("name,email\n", "");
+		assertThat(this.client.get(path + "/rejections").statusCode()).isEqualTo(200);
+
+		ImportExpired expired = new ImportExpired(importId, Instant.now(), Instant.now());
+		this.emitter.emit(Emission.of(ContactImportTopics.CONTACT_IMPORT_EVENTS, importId, expired));
+
+		await().atMost(Duration.ofSeconds(60))
+			.untilAsserted(() -> assertThat(this.client.get(path).statusCode()).isEqualTo(404));
+		assertThat(this.client.get(path + "/rejections").statusCode()).isEqualTo(404);
+		for (String table : List.of("imported_contact", "imported_file", "rejected_row", "batch_outcome")) {
+			assertThat(this.jdbc.sql("select count(*) from contacts.%s where import_id = ?".formatted(table))
+				.param(importId)
+				.query(Long.class)
+				.single()).as(table).isZero();
+		}
+		assertThat(ImportClient.json(this.client.get("/api/contacts?q=ada")).path("items").size()).isOne();
+		assertThat(CommittedRecords.of(this.kafka, this.prefix + "contact-imports")
+			.stream()
+			.filter((record) -> record.key().equals(importId))
+			.toList()
+			.getLast()
+			.value()).isNull();
+	}
+
+	@Test
 	void takesAFileAsPartOfAForm() {
 		String body = """
 				--xx
@@ -180,6 +268,20 @@ class ContactImportIntegrationTests {
 			.filter((record) -> record.key().equals(this.client.channelId()))
 			.map((record) -> JsonMapper.shared().readTree(record.value()))
 			.toList();
+	}
+
+	/**
+	 * Of 2,500 rows each file has 500 of its own; the others are in all four, forwards or
+	 * backwards.
+	 */
+	private static String overlapping(int file) {
+		List<String> rows = new ArrayList<>(IntStream.range(0, 2_500)
+			.mapToObj((i) -> "P%d of %d,p%d%s@example.org".formatted(i, file, i, (i < 500) ? "-" + file : ""))
+			.toList());
+		if (file % 2 == 1) {
+			Collections.reverse(rows);
+		}
+		return "name,email\n" + String.join("\n", rows);
 	}
 
 	private static String row(int i) {

@@ -59,10 +59,11 @@ final class BatchCutter {
 	}
 
 	/**
-	 * Hands over the last batch.
+	 * Hands over the last batch. A file without rows is one empty batch, so that
+	 * importers know its header.
 	 */
 	void end() {
-		if (!this.pending.isEmpty()) {
+		if (!this.pending.isEmpty() || this.cut == 0) {
 			flush();
 		}
 	}

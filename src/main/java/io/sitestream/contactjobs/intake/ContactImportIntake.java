@@ -6,13 +6,16 @@ import java.net.URI;
 import java.nio.charset.CharacterCodingException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
 import io.sitestream.contactjobs.ContactImportEvent;
 import io.sitestream.contactjobs.ContactImportEvent.ImportBroken;
 import io.sitestream.contactjobs.ContactImportEvent.ImportCut;
 import io.sitestream.contactjobs.ContactImportEvent.ImportStarted;
+import io.sitestream.contactjobs.ContactImportEvent.ImportUploadContinued;
 import io.sitestream.contactjobs.ContactImportTopics;
+import io.sitestream.contactjobs.ContactJobsProperties;
 import io.sitestream.contactjobs.intake.BatchCutter.Frame;
 import io.sitestream.contactjobs.intake.ImportClaims.Claim;
 import io.sitestream.contactjobs.tracking.ContactImports;
@@ -45,12 +48,16 @@ class ContactImportIntake {
 
 	private final ImportClaims claims;
 
+	private final Duration signOfLife;
+
 	private final Clock clock;
 
-	ContactImportIntake(Emitter emitter, ContactImports imports, ImportClaims claims, Clock clock) {
+	ContactImportIntake(Emitter emitter, ContactImports imports, ImportClaims claims, ContactJobsProperties properties,
+			Clock clock) {
 		this.emitter = emitter;
 		this.imports = imports;
 		this.claims = claims;
+		this.signOfLife = properties.uploadTimeout().dividedBy(3);
 		this.clock = clock;
 	}
 
@@ -70,7 +77,8 @@ class ContactImportIntake {
 		if (claim.isThrough()) {
 			return location(claim.importId());
 		}
-		ContactFile file = open(upload);
+		LivingInputStream content = new LivingInputStream(upload.content(), this.signOfLife);
+		ContactFile file = open(upload.with(content));
 		while (!begin(order, claim)) {
 			claim = this.claims.of(order);
 			if (claim.isThrough()) {
@@ -78,6 +86,7 @@ class ContactImportIntake {
 			}
 		}
 		String importId = claim.importId();
+		content.begin((count) -> live(importId, count));
 		end(order, importId, file);
 		requireShown(importId);
 		return location(importId);
@@ -108,6 +117,18 @@ class ContactImportIntake {
 		}
 		log.info("Import {} of account {} begins.", claim.importId(), order.account().id());
 		return true;
+	}
+
+	private void live(String importId, long count) throws UploadGivenUpException {
+		requireRunning(importId);
+		this.emitter.send(emission(new ImportUploadContinued(importId, count, this.clock.instant())));
+	}
+
+	private void requireRunning(String importId) throws UploadGivenUpException {
+		Optional<Problem> problem = this.imports.findProblem(importId);
+		if (problem.isPresent()) {
+			throw new UploadGivenUpException(problem.get());
+		}
 	}
 
 	private void end(ImportOrder order, String importId, ContactFile file) {
@@ -149,6 +170,7 @@ class ContactImportIntake {
 		}
 		cutter.end();
 		sender.awaitAcknowledgements();
+		requireRunning(importId);
 		return new ImportCut(importId, cutter.rows(), cutter.batches(), this.clock.instant());
 	}
 
@@ -183,6 +205,7 @@ class ContactImportIntake {
 					"The file cannot be read as CSV: %s".formatted(parse.getMessage()));
 			case RowTooLargeException row ->
 				Problem.of(HttpStatus.BAD_REQUEST, "unusable-file", String.valueOf(row.getMessage()));
+			case UploadGivenUpException late -> late.problem();
 			case IOException io -> Problem.of(HttpStatus.BAD_REQUEST, "upload-broken",
 					"The upload ended before the file did: send it again.");
 			default -> {

@@ -1,5 +1,6 @@
 package io.sitestream.contactjobs.intake;
 
+import io.sitestream.contactjobs.ContactJobsProperties;
 import io.sitestream.platform.Account;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +38,7 @@ class ContactImportUploadController {
 		ImportOrder order = ImportOrder.of(account, channelId, onDuplicate, defaultRegion, idempotencyKey);
 		Upload upload = Upload.of(request);
 		LimitedInputStream content = new LimitedInputStream(upload.content(), this.limit);
-		return ResponseEntity.accepted()
-			.location(this.intake.take(order, new Upload(content, upload.charset(), upload.saysVCard())))
-			.build();
+		return ResponseEntity.accepted().location(this.intake.take(order, upload.with(content))).build();
 	}
 
 }

@@ -38,6 +38,10 @@ record Upload(InputStream content, Optional<Charset> charset, boolean saysVCard)
 	private static final Set<String> UNDECLARED = Set.of("application/octet-stream", "application/vnd.ms-excel",
 			"text/plain");
 
+	Upload with(InputStream other) {
+		return new Upload(other, this.charset, this.saysVCard);
+	}
+
 	static Upload of(HttpServletRequest request) {
 		MediaType type = mediaType(request.getContentType());
 		if (type != null && type.isCompatibleWith(MediaType.MULTIPART_FORM_DATA)) {

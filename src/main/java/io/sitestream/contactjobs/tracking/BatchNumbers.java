@@ -51,6 +51,10 @@ final class BatchNumbers {
 		return this.numbers.get(batch);
 	}
 
+	int size() {
+		return this.numbers.cardinality();
+	}
+
 	BatchNumbers with(int batch) {
 		BitSet more = (BitSet) this.numbers.clone();
 		more.set(batch);

@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import io.sitestream.contactjobs.tracking.ContactImport.State;
 import io.sitestream.kvstore.KeyValueStore;
 import io.sitestream.platform.Account;
+import io.sitestream.platform.Problem;
 import io.sitestream.platform.ProblemException;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +108,15 @@ public class ContactImports {
 
 	public Optional<ContactImport> find(String importId) {
 		return this.store.find(importId).map(TrackedImport::contactImport);
+	}
+
+	/**
+	 * Why an import has failed, as far as this instance knows.
+	 * @param importId the import
+	 * @return the problem, if it has failed and the store can be asked
+	 */
+	public Optional<Problem> findProblem(String importId) {
+		return this.store.isReady() ? find(importId).map(ContactImport::problem) : Optional.empty();
 	}
 
 	/**

@@ -8,8 +8,11 @@ import io.sitestream.contactjobs.ContactImportEvent.ImportBatchFailed;
 import io.sitestream.contactjobs.ContactImportEvent.ImportBroken;
 import io.sitestream.contactjobs.ContactImportEvent.ImportCut;
 import io.sitestream.contactjobs.ContactImportEvent.ImportBatchUndone;
+import io.sitestream.contactjobs.ContactImportEvent.ImportExpired;
+import io.sitestream.contactjobs.ContactImportEvent.ImportForgotten;
 import io.sitestream.contactjobs.ContactImportEvent.ImportStarted;
 import io.sitestream.contactjobs.ContactImportEvent.ImportUndoRequested;
+import io.sitestream.contactjobs.ContactImportEvent.ImportUploadContinued;
 import io.sitestream.contactjobs.tracking.ContactImport.State;
 
 /**
@@ -26,11 +29,13 @@ import io.sitestream.contactjobs.tracking.ContactImport.State;
  * UNDONE      repeated   counted, not told         repeated                  repeated   repeated   counted, not told
  * </pre>
  *
- * It is COMPLETED when the outcomes add up to the rows of a file that was read to its
- * end. A batch that could not be read has an unknown number of rows: then the rows that
- * are missing when every batch is answered are those, and are rejected. It is UNDONE when
- * every batch that was answered is undone; one that is answered later, since the upload
- * broke while it was on its way, is undone then.
+ * It is COMPLETED when every batch is answered and the outcomes add up to the rows of a
+ * file that was read to its end. A batch that could not be read has an unknown number of
+ * rows: then the rows that are missing when every batch is answered are those, and are
+ * rejected. An upload of which nothing was heard is broken only if that is still so here,
+ * in the log: whoever judged it may have been behind. It is UNDONE when every batch that
+ * was answered is undone; one that is answered later, since the upload broke while it was
+ * on its way, is undone then.
  */
 final class ImportFold {
 
@@ -63,7 +68,12 @@ final class ImportFold {
 			case ImportCut cut -> before.told(end(before, now.cut(cut.rows(), cut.batches()), cut.at()));
 			case ImportUndoRequested early -> before;
 			case ImportBatchUndone early -> before;
+			case ImportBroken late when !before.isUploading() && late.signs() != null -> before;
+			case ImportBroken late when late.signs() != null && late.signs() < before.signs() -> before;
 			case ImportBroken broken -> before.told(now.failed(broken.problem(), broken.at()));
+			case ImportUploadContinued sign -> before.living(sign.signs());
+			case ImportExpired early -> before;
+			case ImportForgotten early -> before;
 		};
 	}
 
@@ -101,7 +111,7 @@ final class ImportFold {
 		if (tracked.unreadableBatches() > 0 && now.isAnswered()) {
 			return now.rejectingMissingRows().completed(at);
 		}
-		return now.isAccountedFor() ? now.completed(at) : now;
+		return (now.isAccountedFor() && now.isAnswered()) ? now.completed(at) : now;
 	}
 
 }

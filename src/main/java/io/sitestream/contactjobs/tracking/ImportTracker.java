@@ -40,11 +40,15 @@ class ImportTracker implements PartitionListener {
 
 	private final ImportNotifications notifications;
 
+	private final ImportWatchdog watchdog;
+
 	private final Map<Integer, WorkingCopy> copies = new ConcurrentHashMap<>();
 
-	ImportTracker(KeyValueStore<TrackedImport> contactImportStore, ImportNotifications notifications) {
+	ImportTracker(KeyValueStore<TrackedImport> contactImportStore, ImportNotifications notifications,
+			ImportWatchdog watchdog) {
 		this.store = contactImportStore;
 		this.notifications = notifications;
+		this.watchdog = watchdog;
 	}
 
 	List<Emission> on(List<Consumed<ContactImportEvent>> events) {
@@ -65,11 +69,23 @@ class ImportTracker implements PartitionListener {
 	@Override
 	public void assigned(PartitionLog log) {
 		this.copies.keySet().removeAll(log.partitions());
+		this.watchdog.forget(log.partitions());
 	}
 
 	@Override
 	public void revoked(String topic, Set<Integer> partitions) {
 		this.copies.keySet().removeAll(partitions);
+		this.watchdog.forget(partitions);
+	}
+
+	@Override
+	public void reached(String topic, int partition, long position, long remaining) {
+		this.watchdog.look(partition);
+	}
+
+	@Override
+	public void idle(String topic, int partition, long position) {
+		this.watchdog.look(partition);
 	}
 
 	private WorkingCopy copy(int partition, List<Consumed<ContactImportEvent>> records) {

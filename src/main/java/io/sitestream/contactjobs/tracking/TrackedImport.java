@@ -1,5 +1,6 @@
 package io.sitestream.contactjobs.tracking;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 
@@ -7,6 +8,7 @@ import io.sitestream.contactjobs.ContactImportEvent;
 import io.sitestream.contactjobs.ContactImportEvent.ImportStarted;
 import io.sitestream.contactjobs.ContactImportEvent.ImportUndoRequested;
 import io.sitestream.contactjobs.RowOutcomes;
+import io.sitestream.contactjobs.tracking.ContactImport.State;
 import io.sitestream.platform.Topic;
 import org.jspecify.annotations.Nullable;
 
@@ -19,17 +21,18 @@ import org.jspecify.annotations.Nullable;
  * @param completedBatches the batches that were answered
  * @param unreadableBatches how many of them had an unknown number of rows
  * @param undoneBatches the batches whose undo was answered
+ * @param signs how many signs of life its upload has given
  * @param contactImport the import as its account sees it
  */
 public record TrackedImport(String account, @Nullable String uploadId, long sequence, BatchNumbers completedBatches,
-		int unreadableBatches, BatchNumbers undoneBatches, ContactImport contactImport) {
+		int unreadableBatches, BatchNumbers undoneBatches, long signs, ContactImport contactImport) {
 
 	/** Keyed by import id. */
 	public static final Topic<TrackedImport> CONTACT_IMPORTS = Topic.compacted("contact-imports", TrackedImport.class,
 			6);
 
 	static TrackedImport of(ImportStarted event) {
-		return new TrackedImport(event.account(), event.uploadId(), 1, BatchNumbers.NONE, 0, BatchNumbers.NONE,
+		return new TrackedImport(event.account(), event.uploadId(), 1, BatchNumbers.NONE, 0, BatchNumbers.NONE, 0,
 				ContactImport.started(event.importId(), event.channelId(), event.at()));
 	}
 
@@ -56,6 +59,11 @@ public record TrackedImport(String account, @Nullable String uploadId, long sequ
 		return with(this.completedBatches, this.unreadableBatches, this.undoneBatches, contactImport);
 	}
 
+	TrackedImport living(long signs) {
+		return new TrackedImport(this.account, this.uploadId, this.sequence, this.completedBatches,
+				this.unreadableBatches, this.undoneBatches, Math.max(this.signs, signs), this.contactImport);
+	}
+
 	/**
 	 * The next state, which its channel hears of. After the final notification nothing is
 	 * told but the end of an undo, and the sequence stays as it is.
@@ -64,7 +72,7 @@ public record TrackedImport(String account, @Nullable String uploadId, long sequ
 	 */
 	TrackedImport told(ContactImport contactImport) {
 		return new TrackedImport(this.account, this.uploadId, this.sequence + 1, this.completedBatches,
-				this.unreadableBatches, this.undoneBatches, contactImport);
+				this.unreadableBatches, this.undoneBatches, this.signs, contactImport);
 	}
 
 	/**
@@ -83,8 +91,28 @@ public record TrackedImport(String account, @Nullable String uploadId, long sequ
 
 	private TrackedImport with(BatchNumbers completed, int unreadable, BatchNumbers undone,
 			ContactImport contactImport) {
-		return new TrackedImport(this.account, this.uploadId, this.sequence, completed, unreadable, undone,
+		return new TrackedImport(this.account, this.uploadId, this.sequence, completed, unreadable, undone, this.signs,
 				contactImport);
+	}
+
+	/**
+	 * Whether its file is still coming in, as far as is known.
+	 * @return whether neither its end nor its failure was reported
+	 */
+	boolean isUploading() {
+		return this.contactImport.state() == State.RUNNING && this.contactImport.rows().total() == null;
+	}
+
+	/**
+	 * Whether nothing more is to be done for it.
+	 * @return whether it has ended and is not being undone
+	 */
+	boolean isOver() {
+		return this.contactImport.state() != State.RUNNING && this.contactImport.state() != State.UNDOING;
+	}
+
+	boolean isOverSince(Instant time) {
+		return isOver() && !Objects.requireNonNull(this.contactImport.finishedAt()).isAfter(time);
 	}
 
 }

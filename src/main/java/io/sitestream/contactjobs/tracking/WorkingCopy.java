@@ -3,20 +3,17 @@ package io.sitestream.contactjobs.tracking;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 import io.sitestream.contactjobs.ContactImportEvent;
+import io.sitestream.contactjobs.ContactImportEvent.ImportExpired;
+import io.sitestream.contactjobs.ContactImportEvent.ImportForgotten;
 import io.sitestream.contactjobs.ContactImportEvent.ImportStarted;
-import io.sitestream.contactjobs.ContactImportTopics;
-import io.sitestream.contactjobs.ImportBatchUndoRequested;
+import io.sitestream.contactjobs.ContactImportEvent.ImportUploadContinued;
 import io.sitestream.contactjobs.tracking.ContactImport.State;
 import io.sitestream.kvstore.KeyValueStore;
-import io.sitestream.notification.Notification;
-import io.sitestream.notification.NotificationTopics;
 import io.sitestream.platform.Consumed;
 import io.sitestream.platform.Emission;
 import io.sitestream.platform.UnprocessableRecordException;
@@ -27,11 +24,12 @@ import io.sitestream.platform.UnprocessableRecordException;
  *
  * @param store shows everything that earlier owners wrote
  * @param notifications makes notifications
- * @param ahead imports that were written and are perhaps not yet in the store
+ * @param ahead imports that were written, or removed, and are perhaps not yet so in the
+ * store
  * @param nextOffset the offset of the first event that is not folded
  */
 record WorkingCopy(KeyValueStore<TrackedImport> store, ImportNotifications notifications,
-		Map<String, TrackedImport> ahead, long nextOffset) {
+		Map<String, Optional<TrackedImport>> ahead, long nextOffset) {
 
 	static WorkingCopy of(KeyValueStore<TrackedImport> store, ImportNotifications notifications) {
 		return new WorkingCopy(store, notifications, Map.of(), 0);
@@ -49,22 +47,16 @@ record WorkingCopy(KeyValueStore<TrackedImport> store, ImportNotifications notif
 		Map<String, Changes> touched = new LinkedHashMap<>();
 		for (Consumed<ContactImportEvent> consumed : records) {
 			ContactImportEvent event = consumed.required();
-			Optional<TrackedImport> before = Optional.ofNullable(touched.get(event.importId()))
-				.map(Changes::now)
-				.or(() -> find(event.importId()));
-			TrackedImport after = before.map((tracked) -> ImportFold.apply(tracked, event))
-				.orElseGet(() -> start(consumed, event));
-			Changes changes = touched.computeIfAbsent(event.importId(), (id) -> new Changes(before, after));
-			if (isTold(before, after)) {
-				changes.tell(this.notifications.of(after));
+			Changes changes = touched.computeIfAbsent(event.importId(), (id) -> new Changes(id, find(id)));
+			switch (event) {
+				case ImportExpired expired -> changes.expire(expired);
+				case ImportForgotten forgotten -> changes.forget(forgotten);
+				default -> fold(changes, consumed, event);
 			}
-			before.ifPresent((known) -> changes.undo(after.toUndo(known, event)));
-			changes.reach(after);
 		}
 		List<Emission> emissions = new ArrayList<>();
-		Map<String, TrackedImport> now = new HashMap<>(this.ahead);
-		now.entrySet()
-			.removeIf((entry) -> this.store.find(entry.getKey()).filter(entry.getValue()::equals).isPresent());
+		Map<String, Optional<TrackedImport>> now = new HashMap<>(this.ahead);
+		now.entrySet().removeIf((entry) -> this.store.find(entry.getKey()).equals(entry.getValue()));
 		touched.forEach((importId, changes) -> {
 			now.put(importId, changes.now());
 			emissions.addAll(changes.emissions());
@@ -73,17 +65,29 @@ record WorkingCopy(KeyValueStore<TrackedImport> store, ImportNotifications notif
 		return new Turn(new WorkingCopy(this.store, this.notifications, Map.copyOf(now), next), emissions);
 	}
 
+	private void fold(Changes changes, Consumed<ContactImportEvent> consumed, ContactImportEvent event) {
+		Optional<TrackedImport> before = changes.now();
+		TrackedImport after = before.map((tracked) -> ImportFold.apply(tracked, event))
+			.orElseGet(() -> start(consumed, event));
+		if (isTold(before, after, event)) {
+			changes.tell(this.notifications.of(after));
+		}
+		before.ifPresent((known) -> changes.undo(after.toUndo(known, event)));
+		changes.reach(after);
+	}
+
 	/**
 	 * Whether the channel hears of a step: of every repetition and of every change, but
-	 * of none after the final one but the end of an undo.
+	 * of none after the final one but the end of an undo, and of no sign of life.
 	 */
-	private static boolean isTold(Optional<TrackedImport> before, TrackedImport after) {
-		return after.contactImport().state() != State.UNDOING
+	private static boolean isTold(Optional<TrackedImport> before, TrackedImport after, ContactImportEvent event) {
+		return !(event instanceof ImportUploadContinued) && after.contactImport().state() != State.UNDOING
 				&& before.filter((known) -> known.sequence() == after.sequence() && !known.equals(after)).isEmpty();
 	}
 
 	private Optional<TrackedImport> find(String importId) {
-		return Optional.ofNullable(this.ahead.get(importId)).or(() -> this.store.find(importId));
+		Optional<TrackedImport> known = this.ahead.get(importId);
+		return (known != null) ? known : this.store.find(importId);
 	}
 
 	private static TrackedImport start(Consumed<ContactImportEvent> consumed, ContactImportEvent event) {
@@ -102,64 +106,6 @@ record WorkingCopy(KeyValueStore<TrackedImport> store, ImportNotifications notif
 	 * @param emissions what is to be sent
 	 */
 	record Turn(WorkingCopy after, List<Emission> emissions) {
-
-	}
-
-	/**
-	 * What some events did to one import.
-	 */
-	private static final class Changes {
-
-		private final Optional<TrackedImport> before;
-
-		private final List<Notification> notifications = new ArrayList<>();
-
-		private final Set<Integer> toUndo = new LinkedHashSet<>();
-
-		private TrackedImport now;
-
-		Changes(Optional<TrackedImport> before, TrackedImport now) {
-			this.before = before;
-			this.now = now;
-		}
-
-		TrackedImport now() {
-			return this.now;
-		}
-
-		void reach(TrackedImport after) {
-			this.now = after;
-		}
-
-		void undo(List<Integer> batches) {
-			this.toUndo.addAll(batches);
-		}
-
-		void tell(Notification notification) {
-			if (!this.notifications.isEmpty()) {
-				Notification last = this.notifications.getLast();
-				if (last.sequence() == notification.sequence() || last.type().equals(ImportNotifications.PROGRESS)) {
-					this.notifications.removeLast();
-				}
-			}
-			this.notifications.add(notification);
-		}
-
-		List<Emission> emissions() {
-			List<Emission> emissions = new ArrayList<>();
-			if (this.before.filter(this.now::equals).isEmpty()) {
-				emissions
-					.add(Emission.of(TrackedImport.CONTACT_IMPORTS, this.now.contactImport().importId(), this.now));
-			}
-			this.notifications.forEach((notification) -> emissions
-				.add(Emission.of(NotificationTopics.NOTIFICATIONS, notification.channelId(), notification)));
-			this.toUndo.stream()
-				.map((batch) -> new ImportBatchUndoRequested(this.now.contactImport().importId(), this.now.account(),
-						batch))
-				.forEach((undo) -> emissions
-					.add(Emission.of(ContactImportTopics.CONTACT_IMPORT_BATCHES, undo.key(), undo)));
-			return emissions;
-		}
 
 	}
 

@@ -59,10 +59,13 @@ class BatchCutterUnitTests {
 	}
 
 	@Test
-	void cutsNothingOutOfNoRows() {
+	void cutsOneEmptyBatchOutOfNoRowsSoThatTheHeaderIsKnown() {
 		this.cutter.end();
 
-		assertThat(this.batches).isEmpty();
+		assertThat(this.batches).singleElement().satisfies((batch) -> {
+			assertThat(batch.rows()).isEmpty();
+			assertThat(batch.batch()).isOne();
+		});
 	}
 
 }

@@ -29,12 +29,14 @@ class FakeStore implements KeyValueStore<TrackedImport> {
 	void commit(List<Emission> emissions) {
 		emissions.stream()
 			.filter((emission) -> emission.topic() == TrackedImport.CONTACT_IMPORTS)
-			.forEach((emission) -> this.committed.put(emission.key(), (TrackedImport) emission.value()));
+			.forEach((emission) -> this.committed.compute(emission.key(),
+					(key, before) -> (TrackedImport) emission.value()));
 	}
 
 	@Override
 	public void sync(Duration timeout) {
 		this.syncs++;
+		this.shown.clear();
 		this.shown.putAll(this.committed);
 	}
 

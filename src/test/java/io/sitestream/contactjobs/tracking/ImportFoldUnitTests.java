@@ -14,6 +14,7 @@ import io.sitestream.contactjobs.ContactImportEvent.ImportBroken;
 import io.sitestream.contactjobs.ContactImportEvent.ImportCut;
 import io.sitestream.contactjobs.ContactImportEvent.ImportStarted;
 import io.sitestream.contactjobs.ContactImportEvent.ImportUndoRequested;
+import io.sitestream.contactjobs.ContactImportEvent.ImportUploadContinued;
 import io.sitestream.contactjobs.RowOutcomes;
 import io.sitestream.contactjobs.tracking.ContactImport.State;
 import io.sitestream.platform.Problem;
@@ -52,6 +53,9 @@ class ImportFoldUnitTests {
 			"CUT_LAST,  BROKEN,  FAILED,    5", "COMPLETED, STARTED, COMPLETED, 5", "COMPLETED, BATCH,   COMPLETED, 5",
 			"COMPLETED, CUT,     COMPLETED, 5", "COMPLETED, BROKEN,  COMPLETED, 5", "FAILED,    STARTED, FAILED,    2",
 			"FAILED,    BATCH,   FAILED,    2", "FAILED,    CUT,     FAILED,    2", "FAILED,    BROKEN,  FAILED,    2",
+			"RUNNING,   SIGN,    RUNNING,   1", "RUNNING,   SILENT,  FAILED,    2", "ALIVE,     SILENT,  RUNNING,   1",
+			"SIGNED,    SILENT,  FAILED,    2", "CUT_LAST,  SILENT,  RUNNING,   4", "COMPLETED, SILENT,  COMPLETED, 5",
+			"COMPLETED, SIGN,    COMPLETED, 5", "FAILED,    SIGN,    FAILED,    2", "UNDOING,   SIGN,    UNDOING,   5",
 			"RUNNING,   UNDO,    RUNNING,   1", "RUNNING,   UNDONE,  RUNNING,   1", "COMPLETED, UNDO,    UNDOING,   5",
 			"FAILED,    UNDO,    UNDONE,    3", "COMPLETED, UNDONE,  COMPLETED, 5", "UNDOING,   BATCH,   UNDOING,   5",
 			"UNDOING,   UNDO,    UNDOING,   5", "UNDOING,   BROKEN,  UNDOING,   5", "UNDOING,   UNDONE,  UNDOING,   5",
@@ -84,10 +88,13 @@ class ImportFoldUnitTests {
 	}
 
 	@Test
-	void isCompletedAtOnceWithoutRows() {
-		TrackedImport after = fold(List.of(STARTED, new ImportCut("i", 0, 0, AT)));
+	void isCompletedWithoutRowsWhenItsOneEmptyBatchIsAnswered() {
+		ImportBatchCompleted empty = new ImportBatchCompleted("i", 1, RowOutcomes.NONE, AT);
 
-		assertThat(after.contactImport().state()).isEqualTo(State.COMPLETED);
+		TrackedImport cut = fold(List.of(STARTED, new ImportCut("i", 0, 1, AT)));
+
+		assertThat(cut.contactImport().state()).isEqualTo(State.RUNNING);
+		assertThat(ImportFold.apply(cut, empty).contactImport().state()).isEqualTo(State.COMPLETED);
 	}
 
 	@RepeatedTest(10)
@@ -154,6 +161,8 @@ class ImportFoldUnitTests {
 	static TrackedImport anImport(String history) {
 		return switch (history) {
 			case "RUNNING" -> fold(List.of(STARTED));
+			case "SIGNED" -> fold(List.of(STARTED, sign(1)));
+			case "ALIVE" -> fold(List.of(STARTED, sign(1), sign(2), sign(1)));
 			case "CUT_LAST" -> fold(List.of(STARTED, CUT, batch(2), batch(3)));
 			case "COMPLETED" -> fold(List.of(STARTED, CUT, batch(2), batch(3), batch(1)));
 			case "FAILED" -> fold(List.of(STARTED, BROKEN));
@@ -171,10 +180,16 @@ class ImportFoldUnitTests {
 			case "BATCH" -> batch(1);
 			case "CUT" -> CUT;
 			case "BROKEN" -> BROKEN;
+			case "SIGN" -> sign(1);
+			case "SILENT" -> new ImportBroken("i", BROKEN.problem(), 1L, AT.plusSeconds(60));
 			case "UNDO" -> UNDO;
 			case "UNDONE" -> undone(1);
 			default -> throw new IllegalArgumentException(event);
 		};
+	}
+
+	static ImportUploadContinued sign(long number) {
+		return new ImportUploadContinued("i", number, AT.plusSeconds(20 * number));
 	}
 
 	static ImportBatchUndone undone(int number) {

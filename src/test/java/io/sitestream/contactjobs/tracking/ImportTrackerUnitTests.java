@@ -1,6 +1,7 @@
 package io.sitestream.contactjobs.tracking;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -9,8 +10,11 @@ import java.util.Random;
 import java.util.Set;
 
 import io.sitestream.contactjobs.ContactImportEvent;
+import io.sitestream.contactjobs.ContactImportEvent.ImportExpired;
+import io.sitestream.contactjobs.ContactImportEvent.ImportForgotten;
 import io.sitestream.contactjobs.ContactImportEvent.ImportStarted;
 import io.sitestream.contactjobs.ContactImportTopics;
+import io.sitestream.contactjobs.ImportForgetRequested;
 import io.sitestream.contactjobs.RowOutcomes;
 import io.sitestream.contactjobs.tracking.ContactImport.State;
 import io.sitestream.notification.Notification;
@@ -30,7 +34,8 @@ class ImportTrackerUnitTests {
 
 	final FakeStore store = new FakeStore();
 
-	final ImportTracker tracker = new ImportTracker(this.store, new ImportNotifications(JsonMapper.shared()));
+	final ImportTracker tracker = new ImportTracker(this.store, new ImportNotifications(JsonMapper.shared()),
+			ImportWatchdogUnitTests.aWatchdog(this.store));
 
 	@Test
 	void tellsTheFirstAndTheLastAndOneProgressPerPoll() {
@@ -103,6 +108,42 @@ class ImportTrackerUnitTests {
 			.satisfies((ex) -> assertThat(ex.position().offset()).isEqualTo(8));
 
 		assertThat(told(poll(7, ImportFoldUnitTests.STARTED))).containsExactly("contact-import.accepted 1");
+	}
+
+	@Test
+	void tellsNoSignOfLife() {
+		List<Emission> sign = poll(0, ImportFoldUnitTests.STARTED, ImportFoldUnitTests.sign(1));
+
+		assertThat(told(sign)).containsExactly("contact-import.accepted 1");
+		assertThat(sign.getFirst().value()).isEqualTo(ImportFoldUnitTests.anImport("SIGNED"));
+		assertThat(told(poll(2, ImportFoldUnitTests.sign(1)))).isEmpty();
+	}
+
+	@Test
+	void forgetsAnExpiredImportWhenImportersHave() {
+		this.store.commit(poll(0, ImportFoldUnitTests.STARTED, ImportFoldUnitTests.BROKEN));
+		Instant end = ImportFoldUnitTests.BROKEN.at();
+
+		assertThat(poll(2, new ImportExpired("i", end.minusMillis(1), end), new ImportExpired("other", end, end)))
+			.isEmpty();
+		assertThat(poll(4, new ImportExpired("i", end, end))).containsExactly(
+				Emission.of(ContactImportTopics.CONTACT_IMPORT_BATCHES, "i/0", new ImportForgetRequested("i", end)));
+		assertThat(poll(5, new ImportForgotten("i", end.minusMillis(1), end))).isEmpty();
+		List<Emission> forgotten = poll(6, new ImportForgotten("i", end, end), new ImportForgotten("i", end, end));
+		assertThat(forgotten).containsExactly(Emission.tombstone(TrackedImport.CONTACT_IMPORTS, "i"));
+		assertThat(poll(8, new ImportForgotten("i", end, end))).as("before the store shows it").isEmpty();
+		this.store.commit(forgotten);
+		assertThat(told(poll(9, ImportFoldUnitTests.STARTED))).as("the key anew")
+			.containsExactly("contact-import.accepted 1");
+	}
+
+	@Test
+	void keepsAnExpiredImportThatIsBeingUndone() {
+		this.store
+			.commit(poll(0, ImportFoldUnitTests.STARTED, ImportFoldUnitTests.batch(1), ImportFoldUnitTests.BROKEN));
+		poll(3, ImportFoldUnitTests.UNDO);
+
+		assertThat(poll(4, new ImportForgotten("i", Instant.MAX, Instant.MAX))).isEmpty();
 	}
 
 	/**
