@@ -6,6 +6,7 @@ import java.util.Map;
 
 import io.sitestream.platform.Edge;
 import io.sitestream.platform.Emitter;
+import io.sitestream.platform.ExclusiveEmitters;
 import io.sitestream.platform.RecordFormat;
 import io.sitestream.platform.Server;
 import io.sitestream.platform.TopicNames;
@@ -66,14 +67,16 @@ class EdgeConfiguration {
 	 */
 	@Bean(defaultCandidate = false)
 	KafkaTransactionManager<byte[], byte[]> edgeTransactionManager(KafkaProperties kafka, EdgeProperties properties) {
-		Duration timeout = properties.kafka().transactionTimeout();
-		DefaultKafkaProducerFactory<byte[], byte[]> producers = producers(kafka,
-				Map.of(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) timeout.toMillis(),
-						ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000, ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-						(int) timeout.dividedBy(4).toMillis(), ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-						(int) timeout.toMillis(), ProducerConfig.MAX_REQUEST_SIZE_CONFIG, RecordWriter.LARGEST_LETTER));
+		DefaultKafkaProducerFactory<byte[], byte[]> producers = producers(kafka, transactional(properties));
 		producers.setTransactionIdPrefix(properties.transactionalIdPrefix());
 		return new FencingTransactionManager(producers);
+	}
+
+	@Bean
+	ExclusiveEmitters exclusiveEmitters(KafkaProperties kafka, EdgeProperties properties, TopicNames names,
+			RecordFormat format, RecordWriter writer) {
+		return new KafkaExclusiveEmitters(config(kafka, transactional(properties)), kafka.buildConsumerProperties(),
+				names, format, writer);
 	}
 
 	@Bean
@@ -148,13 +151,26 @@ class EdgeConfiguration {
 		return template;
 	}
 
+	private static Map<String, Object> transactional(EdgeProperties properties) {
+		Duration timeout = properties.kafka().transactionTimeout();
+		return Map.of(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) timeout.toMillis(),
+				ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000, ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+				(int) timeout.dividedBy(4).toMillis(), ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+				(int) timeout.toMillis(), ProducerConfig.MAX_REQUEST_SIZE_CONFIG, RecordWriter.LARGEST_LETTER);
+	}
+
 	private static DefaultKafkaProducerFactory<byte[], byte[]> producers(KafkaProperties kafka,
 			Map<String, Object> settings) {
+		return new DefaultKafkaProducerFactory<>(config(kafka, settings), new ByteArraySerializer(),
+				new ByteArraySerializer());
+	}
+
+	private static Map<String, Object> config(KafkaProperties kafka, Map<String, Object> settings) {
 		Map<String, Object> config = new HashMap<>(kafka.buildProducerProperties());
 		config.putAll(settings);
 		config.put(ProducerConfig.ACKS_CONFIG, "all");
 		config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-		return new DefaultKafkaProducerFactory<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+		return config;
 	}
 
 }
