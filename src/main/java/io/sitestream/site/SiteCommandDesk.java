@@ -3,12 +3,9 @@ package io.sitestream.site;
 import java.net.URI;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 import io.sitestream.platform.Account;
 import io.sitestream.platform.ConsistencyToken;
-import io.sitestream.platform.Emission;
-import io.sitestream.platform.Emitter;
 import io.sitestream.platform.Preferences;
 import io.sitestream.platform.ProblemException;
 import io.sitestream.platform.SecurityMode;
@@ -20,8 +17,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 
 /**
- * Takes commands from requests: appends them to the log, which is when they are accepted,
- * and waits for what comes of them without holding a thread.
+ * Takes commands from requests, hands them on and answers with what comes of them.
  */
 @Component
 class SiteCommandDesk {
@@ -31,17 +27,14 @@ class SiteCommandDesk {
 
 	private static final int LONGEST_KEY = 128;
 
-	private final Emitter emitter;
-
-	private final SiteCommandWaiters waiters;
+	private final CommandRoute route;
 
 	private final SecurityProperties security;
 
 	private final Clock clock;
 
-	SiteCommandDesk(Emitter emitter, SiteCommandWaiters waiters, SecurityProperties security, Clock clock) {
-		this.emitter = emitter;
-		this.waiters = waiters;
+	SiteCommandDesk(CommandRoute route, SecurityProperties security, Clock clock) {
+		this.route = route;
 		this.security = security;
 		this.clock = clock;
 	}
@@ -56,23 +49,8 @@ class SiteCommandDesk {
 		SiteCommand command = new SiteCommand(commandId, wish.siteId(),
 				(this.security.mode() == SecurityMode.JWT) ? wish.account().id() : null, wish.expectedVersion(),
 				wish.change());
-		Emission emission = Emission.of(SiteTopics.SITE_COMMANDS, wish.siteId(), command);
-		if (wish.preferences().respondAsync()) {
-			this.emitter.emit(emission);
-			return CompletableFuture.completedFuture(accepted(commandId));
-		}
-		CompletableFuture<SiteCommandOutcome> outcome = this.waiters.register(commandId);
-		try {
-			this.emitter.emit(emission);
-		}
-		catch (RuntimeException ex) {
-			this.waiters.forget(commandId);
-			throw ex;
-		}
-		return outcome.thenApply(this::answer)
-			.completeOnTimeout(accepted(commandId), wish.preferences().patienceOrDefault().toMillis(),
-					TimeUnit.MILLISECONDS)
-			.whenComplete((answer, failure) -> this.waiters.forget(commandId));
+		return this.route.submit(command, wish.preferences())
+			.thenApply((outcome) -> outcome.map(this::answer).orElseGet(() -> accepted(commandId)));
 	}
 
 	private ResponseEntity<Object> answer(SiteCommandOutcome outcome) {

@@ -16,4 +16,12 @@ import org.jspecify.annotations.Nullable;
 record SiteCommandOutcome(String commandId, String siteId, int status, @Nullable Long version,
 		@Nullable SiteMetadata site, @Nullable Problem problem) {
 
+	/**
+	 * The site after a command that was not refused.
+	 * @return the site, whose metadata are missing if it was deleted
+	 */
+	Site after() {
+		return new Site(this.siteId, (this.version != null) ? this.version : 0, this.site);
+	}
+
 }

@@ -3,16 +3,12 @@ package io.sitestream.site;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
-import java.util.function.Predicate;
 
 import io.sitestream.platform.Consumed;
 import io.sitestream.platform.Emission;
@@ -34,7 +30,7 @@ import org.springframework.transaction.support.TransactionOperations;
 class SiteCommands {
 
 	/** In bytes; a record of Kafka may have 1 MiB with its headers. */
-	private static final int LARGEST_OUTCOME = 900_000;
+	static final int LARGEST_OUTCOME = 900_000;
 
 	private final SiteStore store;
 
@@ -44,7 +40,14 @@ class SiteCommands {
 
 	private final Clock clock;
 
-	SiteCommands(SiteStore store, TransactionOperations transactions, RecordFormat format, Clock clock) {
+	private final SiteChanges changes;
+
+	private final WritePath path;
+
+	SiteCommands(SiteStore store, SiteChanges changes, SiteProperties properties, TransactionOperations transactions,
+			RecordFormat format, Clock clock) {
+		this.changes = changes;
+		this.path = properties.writePath();
 		this.format = format;
 		this.store = store;
 		this.transactions = transactions;
@@ -55,11 +58,27 @@ class SiteCommands {
 	 * Carries out the commands of a poll.
 	 * @param records the commands, those of one site in order
 	 * @return for each command its outcome, and before it the site's record where the
-	 * site was changed
+	 * site was changed and the write path has it emitted from here
 	 */
 	List<Emission> on(List<Consumed<SiteCommand>> records) {
+		return inTransaction(
+				records.stream().map((record) -> new Order(command(record), record.position().toString())).toList())
+			.emissions();
+	}
+
+	/**
+	 * Carries out the command of a request.
+	 * @param command the command
+	 * @return what came of it, now or when it was carried out first
+	 */
+	SiteCommandOutcome on(SiteCommand command) {
+		return (SiteCommandOutcome) Objects
+			.requireNonNull(inTransaction(List.of(new Order(command, "http"))).emissions().getLast().value());
+	}
+
+	private Publication inTransaction(List<Order> orders) {
 		try {
-			return Objects.requireNonNull(this.transactions.execute((status) -> carryOut(records)));
+			return Objects.requireNonNull(this.transactions.execute((status) -> carryOut(orders)));
 		}
 		catch (DuplicateKeyException ex) {
 			// another process took the id between our look and our write: look again
@@ -67,32 +86,61 @@ class SiteCommands {
 		}
 	}
 
-	private List<Emission> carryOut(List<Consumed<SiteCommand>> records) {
+	private Publication carryOut(List<Order> orders) {
 		Instant now = this.clock.instant().truncatedTo(ChronoUnit.MILLIS);
-		Map<String, Site> before = this.store.lock(keys(records));
-		Map<String, SiteStore.LedgerEntry> ledger = new LinkedHashMap<>(this.store.ledger(commandIds(records)));
-		Batch batch = new Batch(before, this.store.instances(wantedInstances(records)));
+		Map<String, Site> before = load(orders);
+		Map<String, SiteStore.LedgerEntry> ledger = new LinkedHashMap<>(this.store.ledger(commandIds(orders)));
+		CommandBatch batch = new CommandBatch(before, this.store.instances(wantedInstances(orders)));
 		Map<String, SiteStore.LedgerEntry> recorded = new LinkedHashMap<>();
-		List<Emission> emissions = new ArrayList<>();
-		for (Consumed<SiteCommand> record : records) {
-			SiteCommand command = command(record);
-			String origin = record.position().toString();
+		Publication publication = new Publication(this.path);
+		Unsent unsent = new Unsent();
+		for (Order order : orders) {
+			SiteCommand command = order.command();
 			SiteStore.LedgerEntry known = ledger.get(command.commandId());
+			boolean isNew = known == null;
 			if (known == null) {
 				Site.Decision decision = batch.decide(command, now, this::isTooLarge);
-				known = new SiteStore.LedgerEntry(origin, decision.outcome(command));
+				known = new SiteStore.LedgerEntry(onPath(order.origin()), decision.outcome(command));
 				ledger.put(command.commandId(), known);
 				recorded.put(command.commandId(), known);
 			}
-			if (known.origin().equals(origin) && known.outcome().problem() == null) {
-				emissions.add(state(known.outcome()));
+			boolean wasNotSent = !isNew && known.origin().equals(order.origin());
+			if ((isNew || wasNotSent) && known.outcome().problem() == null) {
+				publication.state(known.outcome().after());
 			}
-			emissions.add(Emission.of(SiteTopics.SITE_COMMAND_OUTCOMES, command.commandId(), known.outcome()));
+			if (wasNotSent) {
+				unsent.add(known.outcome(), onPath(order.origin()));
+			}
+			publication.outcome(known.outcome());
 		}
 		this.store.saveSites(batch.changed());
 		this.store.saveInstances(batch.freedInstances(), batch.takenInstances());
 		this.store.saveOutcomes(recorded, now);
-		return emissions;
+		if (this.path == WritePath.CDC) {
+			unsent.overtaken(before, batch).forEach(publication::state);
+			this.store.moveOutcomes(unsent.origins());
+			this.changes.append(publication.changes());
+		}
+		return publication;
+	}
+
+	/**
+	 * The commands of a site come from one partition, and so one after the other; on the
+	 * path {@code cdc} requests come beside them.
+	 */
+	private Map<String, Site> load(List<Order> orders) {
+		if (this.path == WritePath.CDC) {
+			this.store.reserve(keys(orders));
+		}
+		return this.store.lock(keys(orders));
+	}
+
+	/**
+	 * The ledger tells outcomes whose state was emitted by a Kafka transaction from those
+	 * whose state is a row in the database.
+	 */
+	private String onPath(String origin) {
+		return (this.path == WritePath.CDC) ? "cdc:" + origin : origin;
 	}
 
 	/**
@@ -101,13 +149,6 @@ class SiteCommands {
 	 */
 	private boolean isTooLarge(SiteCommandOutcome outcome) {
 		return outcome.site() != null && this.format.write(outcome).length > LARGEST_OUTCOME;
-	}
-
-	private static Emission state(SiteCommandOutcome outcome) {
-		Emission emission = (outcome.site() != null)
-				? Emission.of(SiteTopics.SITE_METADATA, outcome.siteId(), outcome.site())
-				: Emission.tombstone(SiteTopics.SITE_METADATA, outcome.siteId());
-		return emission.withHeader(SiteTopics.VERSION_HEADER, String.valueOf(outcome.version()));
 	}
 
 	private static SiteCommand command(Consumed<SiteCommand> record) {
@@ -120,22 +161,22 @@ class SiteCommands {
 		return command;
 	}
 
-	private static Set<String> keys(List<Consumed<SiteCommand>> records) {
+	private static Set<String> keys(List<Order> orders) {
 		Set<String> keys = new LinkedHashSet<>();
-		records.forEach((record) -> keys.add(record.key()));
+		orders.forEach((order) -> keys.add(order.command().siteId()));
 		return keys;
 	}
 
-	private static Set<String> commandIds(List<Consumed<SiteCommand>> records) {
+	private static Set<String> commandIds(List<Order> orders) {
 		Set<String> ids = new LinkedHashSet<>();
-		records.forEach((record) -> ids.add(command(record).commandId()));
+		orders.forEach((order) -> ids.add(order.command().commandId()));
 		return ids;
 	}
 
-	private static Set<String> wantedInstances(List<Consumed<SiteCommand>> records) {
+	private static Set<String> wantedInstances(List<Order> orders) {
 		Set<String> ids = new LinkedHashSet<>();
-		for (Consumed<SiteCommand> record : records) {
-			List<SiteChange.PutApp> puts = switch (command(record).change()) {
+		for (Order order : orders) {
+			List<SiteChange.PutApp> puts = switch (order.command().change()) {
 				case SiteChange.Create create -> create.apps();
 				case SiteChange.PutApp put -> List.of(put);
 				default -> List.of();
@@ -146,65 +187,12 @@ class SiteCommands {
 	}
 
 	/**
-	 * The sites of a batch, folded in memory.
+	 * A command to be carried out.
+	 *
+	 * @param command the command
+	 * @param origin what carried it: a record's position, or a request
 	 */
-	private static final class Batch {
-
-		private final Map<String, Site> before;
-
-		private final Map<String, Site> sites;
-
-		private final Map<String, String> storedInstances;
-
-		private final Map<String, String> instances;
-
-		Batch(Map<String, Site> before, Map<String, String> instances) {
-			this.before = before;
-			this.sites = new LinkedHashMap<>(before);
-			this.instances = new LinkedHashMap<>(instances);
-			before.values().forEach((site) -> instanceIds(site).forEach((id) -> this.instances.put(id, site.siteId())));
-			this.storedInstances = Map.copyOf(this.instances);
-		}
-
-		Site.Decision decide(SiteCommand command, Instant now, Predicate<SiteCommandOutcome> isTooLarge) {
-			Site site = this.sites.getOrDefault(command.siteId(), Site.unknown(command.siteId()));
-			Site.Decision decision = site.decide(command, this.instances::containsKey, now,
-					() -> UUID.randomUUID().toString());
-			if (!decision.isRefused() && isTooLarge.test(decision.outcome(command))) {
-				decision = site.refuseAsTooLarge(LARGEST_OUTCOME);
-			}
-			if (!decision.isRefused()) {
-				instanceIds(site).forEach(this.instances::remove);
-				instanceIds(decision.after()).forEach((id) -> this.instances.put(id, command.siteId()));
-				this.sites.put(command.siteId(), decision.after());
-			}
-			return decision;
-		}
-
-		List<Site> changed() {
-			return this.sites.values().stream().filter((site) -> !site.equals(this.before.get(site.siteId()))).toList();
-		}
-
-		/**
-		 * Instances that are gone or moved to another site.
-		 * @return the ids
-		 */
-		Set<String> freedInstances() {
-			Set<String> freed = new LinkedHashSet<>(this.storedInstances.keySet());
-			freed.removeIf((id) -> Objects.equals(this.storedInstances.get(id), this.instances.get(id)));
-			return freed;
-		}
-
-		Map<String, String> takenInstances() {
-			Map<String, String> taken = new LinkedHashMap<>(this.instances);
-			taken.entrySet().removeIf((entry) -> entry.getValue().equals(this.storedInstances.get(entry.getKey())));
-			return taken;
-		}
-
-		private static List<String> instanceIds(Site site) {
-			return (site.metadata() != null) ? site.metadata().apps().stream().map(InstalledApp::instanceId).toList()
-					: List.of();
-		}
+	private record Order(SiteCommand command, String origin) {
 
 	}
 

@@ -43,6 +43,18 @@ class SiteStore {
 	}
 
 	/**
+	 * Waits until nobody else works on these sites, and keeps others away until the
+	 * transaction ends. Unlike {@link #lock} it does so for sites that do not exist yet.
+	 * @param siteIds which ones
+	 */
+	void reserve(Collection<String> siteIds) {
+		this.jdbc.sql("""
+				SELECT count(pg_advisory_xact_lock(key)) FROM
+				(SELECT DISTINCT hashtextextended(site_id, 5173) AS key FROM unnest(?) AS site_id ORDER BY key) AS keys
+				""").param(texts(siteIds)).query(Long.class).single();
+	}
+
+	/**
 	 * Loads sites and locks them until the transaction ends.
 	 * @param siteIds which ones
 	 * @return those that exist or existed
@@ -131,6 +143,21 @@ class SiteStore {
 			.param(entries.values().stream().map(LedgerEntry::origin).toArray(String[]::new))
 			.param(entries.values().stream().map((entry) -> json(entry.outcome())).toArray(String[]::new))
 			.update();
+	}
+
+	/**
+	 * Says of recorded outcomes that another record or path carries them.
+	 * @param origins new origins by command id
+	 */
+	void moveOutcomes(Map<String, String> origins) {
+		if (!origins.isEmpty()) {
+			this.jdbc.sql("""
+					UPDATE site.command SET origin = moved.o FROM unnest(?, ?) AS moved(c, o) WHERE command_id = moved.c
+					""")
+				.param(origins.keySet().toArray(String[]::new))
+				.param(origins.values().toArray(String[]::new))
+				.update();
+		}
 	}
 
 	/**

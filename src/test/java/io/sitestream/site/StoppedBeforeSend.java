@@ -29,9 +29,10 @@ class StoppedBeforeSend {
 
 	@Bean
 	@Primary
-	SiteCommands gatedSiteCommands(SiteStore store, TransactionOperations transactions, RecordFormat format,
-			Clock clock, @Value("${sitestream.test.gate}") Path folder) {
-		return new SiteCommands(store, transactions, format, clock) {
+	SiteCommands gatedSiteCommands(SiteStore store, SiteChanges changes, SiteProperties properties,
+			TransactionOperations transactions, RecordFormat format, Clock clock,
+			@Value("${sitestream.test.gate}") Path folder) {
+		return new SiteCommands(store, changes, properties, transactions, format, clock) {
 			@Override
 			List<Emission> on(List<Consumed<SiteCommand>> records) {
 				List<Emission> emissions = super.on(records);
