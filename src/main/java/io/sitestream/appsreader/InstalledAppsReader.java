@@ -3,16 +3,19 @@ package io.sitestream.appsreader;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 import io.sitestream.appswriter.InstalledApps;
 import io.sitestream.platform.ConsistencyToken;
 import io.sitestream.platform.Preferences;
 import io.sitestream.platform.RecordFormat;
 import io.sitestream.projection.ProjectionReader;
-import io.sitestream.projection.ProjectionReader.IndexPage;
 import io.sitestream.projection.Projections;
+import io.sitestream.projection.Reading;
+import io.sitestream.projection.Reading.IndexPage;
 import io.sitestream.projection.StoredView;
 import org.jspecify.annotations.Nullable;
 
@@ -40,37 +43,30 @@ class InstalledAppsReader {
 		this.clock = clock;
 	}
 
-	/**
-	 * Waits until the projection shows what the tokens of a request name.
-	 * @param tokens the header's value, or {@code null}
-	 * @param preferences how long the client waits
-	 */
-	void await(@Nullable String tokens, Preferences preferences) {
-		this.reader.await(ConsistencyToken.parse(tokens, RESOURCES, this.clock.instant()),
-				preferences.patienceOrDefault());
+	Optional<StoredView> bySite(Demand demand, String siteId) {
+		return read(demand, (reading) -> reading.find(siteId));
 	}
 
-	Optional<StoredView> bySite(String siteId) {
-		return this.reader.find(siteId);
+	Found bySites(Demand demand, List<String> siteIds) {
+		return read(demand, (reading) -> {
+			Map<String, StoredView> views = reading.findAll(siteIds);
+			List<String> unknown = new ArrayList<>(siteIds);
+			unknown.removeIf(views::containsKey);
+			return new Found(List.copyOf(views.values()), unknown);
+		});
 	}
 
-	Found bySites(List<String> siteIds) {
-		var views = this.reader.findAll(siteIds);
-		List<String> unknown = new ArrayList<>(siteIds);
-		unknown.removeIf(views::containsKey);
-		return new Found(List.copyOf(views.values()), unknown);
+	IndexPage byApp(Demand demand, String appId, String after, int limit) {
+		return read(demand, (reading) -> reading.page(InstalledApps.byApp(appId), after, limit));
 	}
 
-	IndexPage byApp(String appId, String after, int limit) {
-		return this.reader.page(InstalledApps.byApp(appId), after, limit);
-	}
-
-	Optional<Instance> byInstance(String instanceId) {
-		return this.reader.page(InstalledApps.byInstance(instanceId), "", 1)
-			.keys()
-			.stream()
-			.findFirst()
-			.flatMap(this::bySite)
+	Optional<Instance> byInstance(Demand demand, String instanceId) {
+		return read(demand,
+				(reading) -> reading.page(InstalledApps.byInstance(instanceId), "", 1)
+					.keys()
+					.stream()
+					.findFirst()
+					.flatMap(reading::find))
 			.map((view) -> this.format.read(view.body(), InstalledApps.class))
 			.flatMap((site) -> site.apps()
 				.stream()
@@ -81,6 +77,21 @@ class InstalledAppsReader {
 
 	long lagMillis() {
 		return this.reader.lag().toMillis();
+	}
+
+	private <R> R read(Demand demand, Function<Reading, R> question) {
+		return this.reader.read(ConsistencyToken.parse(demand.tokens(), RESOURCES, this.clock.instant()),
+				demand.preferences().patienceOrDefault(), question);
+	}
+
+	/**
+	 * What a request asks for besides its answer.
+	 *
+	 * @param tokens the header's value, or {@code null}
+	 * @param preferences how long the client waits
+	 */
+	record Demand(@Nullable String tokens, Preferences preferences) {
+
 	}
 
 	/**

@@ -6,11 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.sitestream.appsreader.InstalledAppsReader.Demand;
 import io.sitestream.platform.ConsistencyToken;
 import io.sitestream.platform.Identifier;
 import io.sitestream.platform.Preferences;
 import io.sitestream.platform.ProblemException;
-import io.sitestream.projection.ProjectionReader.IndexPage;
+import io.sitestream.projection.Reading.IndexPage;
 import io.sitestream.projection.StoredView;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -85,8 +86,7 @@ class InstalledAppsRoutes {
 
 	private ServerResponse bySite(ServerRequest request) {
 		String siteId = Identifier.PLAIN.require("siteId", request.pathVariable("siteId"));
-		await(request);
-		StoredView view = this.reader.bySite(siteId)
+		StoredView view = this.reader.bySite(demand(request), siteId)
 			.orElseThrow(() -> unknown("unknown-site",
 					"Site '%s' is unknown here: it does not exist, or its creation has not arrived yet."
 						.formatted(siteId)));
@@ -99,8 +99,7 @@ class InstalledAppsRoutes {
 
 	private ServerResponse bySites(ServerRequest request) throws Exception {
 		List<String> siteIds = request.body(SiteIds.class).distinct();
-		await(request);
-		InstalledAppsReader.Found found = this.reader.bySites(siteIds);
+		InstalledAppsReader.Found found = this.reader.bySites(demand(request), siteIds);
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
 		out.writeBytes("{\"sites\":[".getBytes(StandardCharsets.UTF_8));
 		String separator = "";
@@ -119,8 +118,7 @@ class InstalledAppsRoutes {
 		String appId = Identifier.PLAIN.require("appId", request.pathVariable("appId"));
 		String after = request.param("after").map((id) -> Identifier.PLAIN.require("after", id)).orElse("");
 		int limit = request.param("limit").map(InstalledAppsRoutes::limit).orElse(DEFAULT_LIMIT);
-		await(request);
-		IndexPage page = this.reader.byApp(appId, after, limit);
+		IndexPage page = this.reader.byApp(demand(request), appId, after, limit);
 		Map<String, @Nullable Object> body = new LinkedHashMap<>();
 		body.put("appId", appId);
 		body.put("count", page.count());
@@ -131,8 +129,7 @@ class InstalledAppsRoutes {
 
 	private ServerResponse byInstance(ServerRequest request) {
 		String instanceId = Identifier.PLAIN.require("instanceId", request.pathVariable("instanceId"));
-		await(request);
-		return this.reader.byInstance(instanceId)
+		return this.reader.byInstance(demand(request), instanceId)
 			.map((instance) -> answer(HttpStatus.OK).contentType(MediaType.APPLICATION_JSON).body(instance))
 			.orElseThrow(() -> unknown("unknown-instance",
 					"Instance '%s' is unknown here: it is on no site, or its installation has not arrived yet."
@@ -144,9 +141,9 @@ class InstalledAppsRoutes {
 		throw new HttpRequestMethodNotSupportedException(request.method().name(), List.of(allowed.name()));
 	}
 
-	private void await(ServerRequest request) {
+	private static Demand demand(ServerRequest request) {
 		List<String> tokens = request.headers().header(ConsistencyToken.HEADER);
-		this.reader.await(tokens.isEmpty() ? null : String.join(",", tokens),
+		return new Demand(tokens.isEmpty() ? null : String.join(",", tokens),
 				Preferences.parse(request.headers().header(Preferences.HEADER)));
 	}
 

@@ -9,9 +9,9 @@ import io.sitestream.platform.Consumed;
 import io.sitestream.platform.Edge;
 import io.sitestream.platform.RawRecord;
 import io.sitestream.platform.RedisKeySpace;
+import io.sitestream.projection.reading.ReadSources;
 
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.messaging.Message;
 import org.springframework.stereotype.Component;
 
@@ -29,13 +29,12 @@ public class Projections implements DisposableBean {
 
 	private final Clock clock;
 
-	private final RedisConnectionFactory connections;
+	private final ReadSources sources;
 
-	private final List<Advances> advances = new CopyOnWriteArrayList<>();
+	private final List<ProjectionReader> readers = new CopyOnWriteArrayList<>();
 
-	Projections(RedisAccess redis, Generations generations, RedisKeySpace space, RedisConnectionFactory connections,
-			Clock clock) {
-		this.connections = connections;
+	Projections(RedisAccess redis, Generations generations, RedisKeySpace space, ReadSources sources, Clock clock) {
+		this.sources = sources;
 		this.redis = redis;
 		this.generations = generations;
 		this.space = space;
@@ -65,15 +64,14 @@ public class Projections implements DisposableBean {
 	 * @return the reader
 	 */
 	public ProjectionReader reader(String projection, int partitions) {
-		Advances heard = new Advances(this.connections, ProjectionKeys.advances(this.space, projection));
-		this.advances.add(heard);
-		return new ProjectionReader(projection, partitions, this.redis, this.generations, this.space, heard,
-				this.clock);
+		ProjectionReader reader = new ProjectionReader(projection, partitions, this.sources, this.space, this.clock);
+		this.readers.add(reader);
+		return reader;
 	}
 
 	@Override
 	public void destroy() {
-		this.advances.forEach(Advances::close);
+		this.readers.forEach(ProjectionReader::close);
 	}
 
 }

@@ -29,6 +29,7 @@ import io.sitestream.platform.ProblemException;
 import io.sitestream.platform.RecordFormat;
 import io.sitestream.platform.RedisKeySpace;
 import io.sitestream.platform.Topic;
+import io.sitestream.projection.reading.ReadSources;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,6 +58,8 @@ class ProjectionIntegrationTests {
 
 	private LettuceConnectionFactory connections;
 
+	private ReadSources sources;
+
 	private ProjectionReader reader;
 
 	@BeforeEach
@@ -64,13 +67,14 @@ class ProjectionIntegrationTests {
 		this.connections = new LettuceConnectionFactory("127.0.0.1", TestServers.redis().port());
 		this.connections.afterPropertiesSet();
 		this.connections.start();
-		RedisAccess redis = new RedisAccess(this.connections);
-		this.reader = new ProjectionReader("notes", 1, redis, new Generations(redis, this.space), this.space,
-				new Advances(this.connections, ProjectionKeys.advances(this.space, "notes")), Clock.systemUTC());
+		this.sources = ReadSources.of(this.connections, 0);
+		this.reader = new ProjectionReader("notes", 1, this.sources, this.space, Clock.systemUTC());
 	}
 
 	@AfterEach
 	void disconnect() {
+		this.reader.close();
+		this.sources.close();
 		this.connections.destroy();
 	}
 
@@ -130,12 +134,13 @@ class ProjectionIntegrationTests {
 		ProjectionWriter<Note> writer = writer(new RedisAccess(this.connections));
 		List<ConsistencyToken> tokens = List.of(new ConsistencyToken("notes", "a", 2, Instant.now()));
 		assertThatExceptionOfType(ProblemException.class)
-			.isThrownBy(() -> this.reader.await(tokens, Duration.ofMillis(300)))
+			.isThrownBy(() -> this.reader.read(tokens, Duration.ofMillis(300), (reading) -> reading.find("a")))
 			.satisfies((ex) -> assertThat(ex.problem().type()).endsWith(":projection-behind"))
 			.satisfies((ex) -> assertThat(ex.getHeaders().getFirst("Retry-After")).isEqualTo("1"));
 
 		try (ExecutorService waiting = Executors.newSingleThreadExecutor()) {
-			Future<?> waiter = waiting.submit(() -> this.reader.await(tokens, Duration.ofSeconds(60)));
+			Future<?> waiter = waiting
+				.submit(() -> this.reader.read(tokens, Duration.ofSeconds(60), (reading) -> reading.find("a")));
 			writer.on(List.of(put("a", 1, "red")));
 			assertThat(waiter.isDone()).isFalse();
 			writer.on(List.of(put("a", 3, "red")));
@@ -347,7 +352,7 @@ class ProjectionIntegrationTests {
 	}
 
 	private List<String> keys(String tag) {
-		return this.reader.page("tag/" + tag, "", 1_000).keys();
+		return this.reader.read((reading) -> reading.page("tag/" + tag, "", 1_000)).keys();
 	}
 
 	private static Consumed<Note> put(String key, long version, String... tags) {
