@@ -68,6 +68,14 @@ public interface Edge {
 		From<T> atMostEvery(Duration interval);
 
 		/**
+		 * Calls the logic once after each assignment with no records, too, when a
+		 * partition has been idle for a second: for what follows from more than the
+		 * records. What it returns is sent as ever; a call that fails is repeated.
+		 * @return this
+		 */
+		From<T> alsoWithoutRecords();
+
+		/**
 		 * Answers for records that cannot be processed: what is returned is sent together
 		 * with the dead letter. So whoever counts answers never waits for one that will
 		 * not come.

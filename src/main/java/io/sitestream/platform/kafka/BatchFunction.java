@@ -4,11 +4,13 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 import io.sitestream.platform.PartitionListener;
+import io.sitestream.platform.PartitionLog;
 import io.sitestream.platform.RawRecord;
 import io.sitestream.platform.Replay;
 import io.sitestream.platform.Topic;
@@ -39,6 +41,9 @@ final class BatchFunction implements Consumer<Message<List<RawRecord>>>, BeanNam
 	private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
 	private final OwnerTasks tasks = new OwnerTasks();
+
+	/** Whether the call without records has not succeeded yet since an assignment. */
+	private final AtomicBoolean due = new AtomicBoolean();
 
 	private String name = "?";
 
@@ -103,6 +108,30 @@ final class BatchFunction implements Consumer<Message<List<RawRecord>>>, BeanNam
 		}
 	}
 
+	void assigned(List<PartitionLog> logs) {
+		logs.forEach(this.declaration.partitions()::assigned);
+		this.due.set(this.declaration.alsoWithoutRecords());
+	}
+
+	/**
+	 * Makes the call without records if it is due. A failure leaves it due.
+	 * @param call calls this function
+	 */
+	void callWithoutRecords(Consumer<BatchFunction> call) {
+		if (this.due.compareAndSet(true, false)) {
+			try {
+				call.accept(this);
+				this.failure.set(null);
+			}
+			catch (RuntimeException ex) {
+				this.due.set(true);
+				this.failure.set(ex);
+				this.metrics.failed(this.name);
+				log.warn("{} failed without records and will be called again.", this.name, ex);
+			}
+		}
+	}
+
 	@SuppressWarnings("unchecked")
 	private void tellReached(Message<List<RawRecord>> message) {
 		Map<TopicPartition, Long> remaining = (Map<TopicPartition, Long>) message.getHeaders()
@@ -144,11 +173,12 @@ final class BatchFunction implements Consumer<Message<List<RawRecord>>>, BeanNam
 	 * @param inputs the topics that it consumes
 	 * @param outputs the topics that it may emit to
 	 * @param interval the least time between two polls
+	 * @param alsoWithoutRecords whether it is called once after each assignment, too
 	 * @param partitions hears about its partitions
 	 * @param replay reads the records, when the function is a replay
 	 */
-	record Declaration(List<Topic<?>> inputs, List<Topic<?>> outputs, Duration interval, PartitionListener partitions,
-			@Nullable Replay replay) {
+	record Declaration(List<Topic<?>> inputs, List<Topic<?>> outputs, Duration interval, boolean alsoWithoutRecords,
+			PartitionListener partitions, @Nullable Replay replay) {
 
 		/**
 		 * Whether records and offsets are one transaction: so for all that write a

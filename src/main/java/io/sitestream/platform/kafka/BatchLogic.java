@@ -77,6 +77,9 @@ final class BatchLogic<T> implements BiConsumer<String, List<RawRecord>> {
 	}
 
 	private List<Emission> apply(List<Consumed<T>> readable, List<RawRecord> records, List<DeadLetter> letters) {
+		if (records.isEmpty()) {
+			return call(readable);
+		}
 		while (!readable.isEmpty()) {
 			try {
 				return call(readable);

@@ -118,15 +118,20 @@ class EdgeConfiguration {
 	@Bean
 	FunctionContainers functionContainers(FunctionBeans functions,
 			@Qualifier("redeliveryScheduler") ThreadPoolTaskScheduler redeliveryScheduler,
-			ApplicationEventPublisher events) {
+			ApplicationEventPublisher events, OwnerTransaction ownerTransaction) {
 		return new FunctionContainers(functions,
-				new Redelivery(new ListenerContainerPauseService(null, redeliveryScheduler)), events);
+				new Redelivery(new ListenerContainerPauseService(null, redeliveryScheduler)), events, ownerTransaction);
 	}
 
 	@Bean
-	LetterReplay letterReplay(FunctionContainers containers,
+	OwnerTransaction ownerTransaction(
 			@Qualifier("edgeTransactionManager") KafkaTransactionManager<byte[], byte[]> edgeTransactionManager) {
-		return new LetterReplay(containers, edgeTransactionManager);
+		return new OwnerTransaction(edgeTransactionManager);
+	}
+
+	@Bean
+	LetterReplay letterReplay(FunctionContainers containers, OwnerTransaction ownerTransaction) {
+		return new LetterReplay(containers, ownerTransaction);
 	}
 
 	@Bean

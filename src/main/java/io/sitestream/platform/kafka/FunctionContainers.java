@@ -1,5 +1,6 @@
 package io.sitestream.platform.kafka;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -30,12 +31,16 @@ final class FunctionContainers implements KafkaListenerContainerCustomizer {
 
 	private final ApplicationEventPublisher events;
 
+	private final OwnerTransaction transaction;
+
 	private final Map<String, AbstractMessageListenerContainer<?, ?>> containers = new ConcurrentHashMap<>();
 
-	FunctionContainers(FunctionBeans functions, Redelivery redelivery, ApplicationEventPublisher events) {
+	FunctionContainers(FunctionBeans functions, Redelivery redelivery, ApplicationEventPublisher events,
+			OwnerTransaction transaction) {
 		this.functions = functions;
 		this.redelivery = redelivery;
 		this.events = events;
+		this.transaction = transaction;
 	}
 
 	/**
@@ -93,7 +98,7 @@ final class FunctionContainers implements KafkaListenerContainerCustomizer {
 		}
 	}
 
-	private static void tell(BatchFunction function, TopicPartition partition, Consumer<?, ?> consumer) {
+	private void tell(BatchFunction function, TopicPartition partition, Consumer<?, ?> consumer) {
 		// a paused consumer has nothing to say about what lies ahead
 		if (!consumer.paused().contains(partition)) {
 			function.declaration()
@@ -106,6 +111,8 @@ final class FunctionContainers implements KafkaListenerContainerCustomizer {
 					.reached(partition.topic(), partition.partition(), consumer.position(partition), 0);
 			}
 			function.tasks().run(consumer);
+			function
+				.callWithoutRecords((due) -> this.transaction.call(due, List.of(), consumer.assignment(), consumer));
 			function.tellBetween(consumer);
 		}
 	}

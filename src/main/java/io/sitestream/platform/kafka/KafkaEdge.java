@@ -69,6 +69,8 @@ final class KafkaEdge implements Edge {
 
 		private Duration interval = Duration.ZERO;
 
+		private boolean alsoWithoutRecords;
+
 		private BiFunction<RawRecord, Throwable, List<Emission>> letterAnswer = (record, cause) -> List.of();
 
 		private PartitionListener partitions = new PartitionListener() {
@@ -87,6 +89,12 @@ final class KafkaEdge implements Edge {
 		@Override
 		public From<T> atMostEvery(Duration interval) {
 			this.interval = interval;
+			return this;
+		}
+
+		@Override
+		public From<T> alsoWithoutRecords() {
+			this.alsoWithoutRecords = true;
 			return this;
 		}
 
@@ -133,7 +141,7 @@ final class KafkaEdge implements Edge {
 
 		private BatchFunction function(@Nullable Replay replay, BiConsumer<String, List<RawRecord>> process) {
 			return new BatchFunction(new BatchFunction.Declaration(List.copyOf(this.inputs), this.outputs,
-					this.interval, this.partitions, replay), process, KafkaEdge.this.metrics);
+					this.interval, this.alsoWithoutRecords, this.partitions, replay), process, KafkaEdge.this.metrics);
 		}
 
 	}

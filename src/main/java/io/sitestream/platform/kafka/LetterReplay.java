@@ -2,7 +2,6 @@ package io.sitestream.platform.kafka;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,15 +16,10 @@ import java.util.stream.Collectors;
 import io.sitestream.platform.Position;
 import io.sitestream.platform.ProblemException;
 import io.sitestream.platform.RawRecord;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 import org.springframework.http.HttpStatus;
-import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.listener.AbstractMessageListenerContainer;
-import org.springframework.kafka.transaction.KafkaTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Hands dead letters to their function again. A function that writes a compacted topic
@@ -38,14 +32,11 @@ final class LetterReplay {
 
 	private final FunctionContainers containers;
 
-	private final TransactionTemplate transactions;
+	private final OwnerTransaction transaction;
 
-	private final KafkaTemplate<byte[], byte[]> template;
-
-	LetterReplay(FunctionContainers containers, KafkaTransactionManager<byte[], byte[]> manager) {
+	LetterReplay(FunctionContainers containers, OwnerTransaction transaction) {
 		this.containers = containers;
-		this.transactions = new TransactionTemplate(manager);
-		this.template = new KafkaTemplate<>(manager.getProducerFactory());
+		this.transaction = transaction;
 	}
 
 	/**
@@ -76,18 +67,8 @@ final class LetterReplay {
 		requireOwned(source, partitions);
 		CompletableFuture<Void> done = source.function()
 			.tasks()
-			.submit(partitions, (consumer) -> this.transactions
-				.executeWithoutResult((transaction) -> again(source, batch, partitions, consumer)));
+			.submit(partitions, (consumer) -> this.transaction.call(source.function(), batch, partitions, consumer));
 		await(source, done);
-	}
-
-	private void again(DeadLetterTopics.Source source, List<RawRecord> batch, Set<TopicPartition> partitions,
-			Consumer<?, ?> consumer) {
-		source.function().again(batch);
-		Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
-		partitions
-			.forEach((partition) -> positions.put(partition, new OffsetAndMetadata(consumer.position(partition))));
-		this.template.sendOffsetsToTransaction(positions, consumer.groupMetadata());
 	}
 
 	private void requireOwned(DeadLetterTopics.Source source, Set<TopicPartition> partitions) {

@@ -24,8 +24,7 @@ final class RebalanceDispatcher implements KafkaBindingRebalanceListener {
 			boolean initial) {
 		try {
 			this.functions.ofBinding(bindingName)
-				.ifPresent((function) -> ConsumerPartitionLog.of(consumer, partitions)
-					.forEach((log) -> function.declaration().partitions().assigned(log)));
+				.ifPresent((function) -> function.assigned(ConsumerPartitionLog.of(consumer, partitions)));
 		}
 		catch (RuntimeException ex) {
 			// an assignment is told once, whatever came of it: only another one lets a
