@@ -32,13 +32,15 @@ class BookingsFunctions {
 
 	/**
 	 * The only writer of {@code time-zones}. Delivered at least once; a repeated event
-	 * changes nothing, since the zones follow from all countries and overrides.
+	 * changes nothing, since the zones follow from all countries and overrides. Called
+	 * without records, too, since they also follow from the tz database of this process.
 	 */
 	@Bean
 	Consumer<Message<List<RawRecord>>> deriveTimeZones(Edge edge, TimeZoneDerivation derivation) {
 		return edge.<Object>from(COUNTRIES, TIME_ZONE_OVERRIDES)
 			.to(TIME_ZONES)
 			.partitions(derivation)
+			.alsoWithoutRecords()
 			.emitting(derivation::on);
 	}
 

@@ -36,13 +36,15 @@ import static io.sitestream.business.CountryTopics.COUNTRIES;
  * read from the topics, to the ends that these have then, at the first batch after an
  * assignment (not in the rebalance callback, which must not block), and again when a
  * batch is repeated, since then it is unknown whether what was returned for it was ever
- * published. A fold over single events on top of the published zones alone would forget
- * the override of a zone that nobody uses for a while; folding on the store of
- * {@code refreshTimeZones} would tie this function to a process that runs it, and see its
- * own zones too late. Reading waits for transactions that an owner before this one left
- * open. From then on every batch is folded onto copies, which replace the state when the
- * zones are returned. The edge publishes them in one transaction with the offsets, so
- * once an input's offset is committed, the zones show it.
+ * published. Called without records, which comes after each assignment, it renews what
+ * another tz database, or other countries of its zones, made different since. A fold over
+ * single events on top of the published zones alone would forget the override of a zone
+ * that nobody uses for a while; folding on the store of {@code refreshTimeZones} would
+ * tie this function to a process that runs it, and see its own zones too late. Reading
+ * waits for transactions that an owner before this one left open. From then on every
+ * batch is folded onto copies, which replace the state when the zones are returned. The
+ * edge publishes them in one transaction with the offsets, so once an input's offset is
+ * committed, the zones show it.
  */
 @Component
 class TimeZoneDerivation implements PartitionListener {
@@ -74,7 +76,8 @@ class TimeZoneDerivation implements PartitionListener {
 	}
 
 	List<Emission> on(List<Consumed<Object>> records) {
-		State before = (this.state == null || this.state.hasSeenOneOf(records)) ? load() : this.state;
+		State before = (this.state == null || records.isEmpty() || this.state.hasSeenOneOf(records)) ? load()
+				: this.state;
 		TimeZoneInputs inputs = before.inputs().copy();
 		Map<Source, Long> seen = new HashMap<>(before.seen());
 		for (Consumed<Object> record : records) {

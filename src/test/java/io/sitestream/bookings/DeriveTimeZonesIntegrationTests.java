@@ -81,6 +81,33 @@ class DeriveTimeZonesIntegrationTests {
 	}
 
 	@Test
+	void renewsAtItsStartWhatAnotherTzDatabaseLeft() {
+		try (ReferenceInstance instance = start()) {
+			country("SS");
+			country("KE");
+			this.probe.flush();
+			awaitZones("Africa/Juba", "Africa/Nairobi");
+			assertThat(instance.api().get("/api/bookings/time-zones/Africa/Juba").status()).isEqualTo(200);
+		}
+		this.probe.put("time-zones", "Africa/Juba",
+				"{\"zone\":\"Africa/Juba\",\"countries\":[\"SS\"],\"rulesVersion\":\"1970a\",\"override\":null}");
+		int before = this.probe.committed("time-zones").size();
+
+		// no input changes, and twice changes nothing
+		for (int i = 0; i < 2; i++) {
+			try (ReferenceInstance instance = start()) {
+				await().atMost(ReferenceInstance.PATIENCE)
+					.untilAsserted(() -> assertThat(this.probe.committedValues("time-zones")).last()
+						.asString()
+						.startsWith("{\"zone\":\"Africa/Juba\"")
+						.contains(TimeZoneInUse.rulesVersion("Africa/Juba")));
+				assertThat(instance.api().get("/actuator/health").body()).doesNotContain("DOWN");
+			}
+		}
+		assertThat(this.probe.committed("time-zones")).hasSize(before + 1);
+	}
+
+	@Test
 	void isTakenOverByAnotherInstanceWithCompleteKnowledge() {
 		try (ReferenceInstance second = start()) {
 			try (ReferenceInstance first = start()) {

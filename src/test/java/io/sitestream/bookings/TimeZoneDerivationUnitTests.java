@@ -117,6 +117,22 @@ class TimeZoneDerivationUnitTests {
 	}
 
 	@Test
+	void renewsThemWithoutAnyRecordAndNeverTrustsThatItHas() {
+		add("SS");
+		process();
+		this.topics.publish(
+				Emission.of(TIME_ZONES, "Africa/Juba", new TimeZoneInUse("Africa/Juba", List.of("SS"), "1970a", null)));
+		List<Emission> renewal = List.of(Emission.of(TIME_ZONES, "Africa/Juba", juba(null)));
+
+		assertThat(this.derivation.on(List.of())).isEqualTo(renewal);
+		// the first one's transaction was rolled back
+		assertThat(this.derivation.on(List.of())).isEqualTo(renewal);
+		renewal.forEach(this.topics::publish);
+
+		assertThat(this.derivation.on(List.of())).isEmpty();
+	}
+
+	@Test
 	void removesZonesThatAnotherWriterLeft() {
 		this.topics.publish(Emission.of(TIME_ZONES, "Asia/Tokyo",
 				new TimeZoneInUse("Asia/Tokyo", List.of("JP"), TimeZoneInUse.rulesVersion("Asia/Tokyo"), null)));
