@@ -46,6 +46,10 @@ final class CommandBatch {
 		return decision;
 	}
 
+	long version(String siteId) {
+		return this.sites.getOrDefault(siteId, Site.unknown(siteId)).version();
+	}
+
 	List<Site> changed() {
 		return this.sites.values().stream().filter((site) -> !site.equals(this.before.get(site.siteId()))).toList();
 	}

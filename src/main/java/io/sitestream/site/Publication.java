@@ -1,7 +1,9 @@
 package io.sitestream.site;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import io.sitestream.platform.Emission;
 
@@ -31,6 +33,16 @@ final class Publication {
 				? Emission.of(SiteTopics.SITE_METADATA, site.siteId(), site.metadata())
 				: Emission.tombstone(SiteTopics.SITE_METADATA, site.siteId());
 		this.emissions.add(emission.withHeader(SiteTopics.VERSION_HEADER, String.valueOf(site.version())));
+	}
+
+	/**
+	 * Adds a state that was there before.
+	 * @param value the state as it is stored, which the topic gets byte for byte
+	 */
+	void again(SiteStore.StoredValue value) {
+		this.emissions
+			.add(new Emission(SiteTopics.SITE_METADATA, value.siteId(), value.json().getBytes(StandardCharsets.UTF_8),
+					Map.of(SiteTopics.VERSION_HEADER, String.valueOf(value.version()))));
 	}
 
 	void outcome(SiteCommandOutcome outcome) {

@@ -61,6 +61,7 @@ record Site(String siteId, long version, @Nullable SiteMetadata metadata) {
 				new Decision(HttpStatus.NO_CONTENT, new Site(this.siteId, this.version + 1, null), null);
 			case SiteChange.PutApp put -> put(site, put, instances, now, ids);
 			case SiteChange.RemoveApp remove -> remove(site, remove, now);
+			case SiteChange.Republish republish -> new Decision(HttpStatus.OK, this, null);
 		};
 	}
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({ @Type(SiteChange.Create.class), @Type(SiteChange.Replace.class), @Type(SiteChange.Delete.class),
-		@Type(SiteChange.PutApp.class), @Type(SiteChange.RemoveApp.class) })
+		@Type(SiteChange.PutApp.class), @Type(SiteChange.RemoveApp.class), @Type(SiteChange.Republish.class) })
 sealed interface SiteChange {
 
 	/** Creates the site with the apps on it. */
@@ -39,6 +39,13 @@ sealed interface SiteChange {
 
 	/** Removes an app. */
 	record RemoveApp(String appId) implements SiteChange {
+	}
+
+	/**
+	 * Changes nothing: sends the site, as it is then, to its topic again. No request can
+	 * ask for it.
+	 */
+	record Republish() implements SiteChange {
 	}
 
 }

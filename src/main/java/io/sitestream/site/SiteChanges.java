@@ -45,6 +45,22 @@ class SiteChanges {
 			.update();
 	}
 
+	/**
+	 * Appends the states of existing sites once more, as they are stored. The caller's
+	 * transaction holds the sites' locks.
+	 * @param siteIds the sites
+	 */
+	void appendAgain(Collection<String> siteIds) {
+		if (siteIds.isEmpty()) {
+			return;
+		}
+		this.jdbc.sql("""
+				INSERT INTO site.changes (site_id, version, payload)
+				SELECT site_id, version, metadata FROM site.site
+				WHERE site_id = ANY(?) AND metadata IS NOT NULL ORDER BY site_id
+				""").param(siteIds.toArray(String[]::new)).update();
+	}
+
 	private @Nullable String payload(Site state) {
 		return (state.metadata() != null) ? new String(this.format.write(state.metadata()), StandardCharsets.UTF_8)
 				: null;

@@ -1,5 +1,6 @@
 package io.sitestream.site;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -58,7 +59,8 @@ class SiteCommands {
 	 * Carries out the commands of a poll.
 	 * @param records the commands, those of one site in order
 	 * @return for each command its outcome, and before it the site's record where the
-	 * site was changed and the write path has it emitted from here
+	 * site was changed; in the end the sites that are to be sent again. Sites' records
+	 * only if the write path has them emitted from here
 	 */
 	List<Emission> on(List<Consumed<SiteCommand>> records) {
 		return inTransaction(
@@ -94,9 +96,16 @@ class SiteCommands {
 		Map<String, SiteStore.LedgerEntry> recorded = new LinkedHashMap<>();
 		Publication publication = new Publication(this.path);
 		Unsent unsent = new Unsent();
+		RepublishedSites republished = new RepublishedSites();
 		for (Order order : orders) {
 			SiteCommand command = order.command();
 			SiteStore.LedgerEntry known = ledger.get(command.commandId());
+			if (command.change() instanceof SiteChange.Republish) {
+				if (known == null) {
+					republished.add(command, onPath(order.origin()), batch.version(command.siteId()));
+				}
+				continue;
+			}
 			boolean isNew = known == null;
 			if (known == null) {
 				Site.Decision decision = batch.decide(command, now, this::isTooLarge);
@@ -115,11 +124,16 @@ class SiteCommands {
 		}
 		this.store.saveSites(batch.changed());
 		this.store.saveInstances(batch.freedInstances(), batch.takenInstances());
+		recorded.putAll(republished.overtaken(batch::version));
 		this.store.saveOutcomes(recorded, now);
 		if (this.path == WritePath.CDC) {
 			unsent.overtaken(before, batch).forEach(publication::state);
 			this.store.moveOutcomes(unsent.origins());
 			this.changes.append(publication.changes());
+			this.changes.appendAgain(republished.due(batch::version));
+		}
+		else {
+			this.store.values(republished.due(batch::version)).forEach(publication::again);
 		}
 		return publication;
 	}

@@ -72,6 +72,22 @@ class SiteStore {
 		return sites;
 	}
 
+	/**
+	 * What lies on the topic for sites, byte for byte.
+	 * @param siteIds which ones
+	 * @return those that exist, with their versions
+	 */
+	List<StoredValue> values(Collection<String> siteIds) {
+		return this.jdbc.sql("""
+				SELECT site_id, version, metadata FROM site.site
+				WHERE site_id = ANY(?) AND metadata IS NOT NULL ORDER BY site_id
+				""")
+			.param(texts(siteIds))
+			.query((row, number) -> new StoredValue(row.getString("site_id"), row.getLong("version"),
+					row.getString("metadata")))
+			.list();
+	}
+
 	Map<String, LedgerEntry> ledger(Collection<String> commandIds) {
 		Map<String, LedgerEntry> entries = new LinkedHashMap<>();
 		this.jdbc.sql("SELECT command_id, origin, outcome FROM site.command WHERE command_id = ANY(?)")
@@ -192,6 +208,17 @@ class SiteStore {
 	 * @param outcome what came of it
 	 */
 	record LedgerEntry(String origin, SiteCommandOutcome outcome) {
+
+	}
+
+	/**
+	 * A site as it lies on the topic.
+	 *
+	 * @param siteId the site
+	 * @param version its version
+	 * @param json its value
+	 */
+	record StoredValue(String siteId, long version, String json) {
 
 	}
 
