@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 import io.sitestream.platform.ModuleSelection;
@@ -26,8 +27,9 @@ final class ModuleSelector {
 	 * @param catalog all modules that there are
 	 * @param modules names, {@code *} for all, {@code -name} to leave one out; only names
 	 * to leave out mean all others
-	 * @param functions names that narrow the functions of these modules, or empty for all
-	 * of them; those that a named one cannot do without come with it
+	 * @param functions names that narrow the functions of these modules, {@code *} or
+	 * nothing for all of them, {@code -name} to leave one out; only names to leave out
+	 * mean all others. Those that a remaining one cannot do without come with it
 	 * @return the selection
 	 * @throws InvalidSelectionException if a name is unknown or nothing is left
 	 */
@@ -49,26 +51,7 @@ final class ModuleSelector {
 
 	private static Set<String> selectModules(ModuleCatalog catalog, List<String> names) {
 		Set<String> known = catalog.features();
-		Set<String> selected = new LinkedHashSet<>();
-		if (names.stream().allMatch((name) -> name.startsWith("-") || name.equals("*"))) {
-			selected.addAll(known);
-		}
-		for (String name : names) {
-			String module = name.startsWith("-") ? name.substring(1) : name;
-			if (!module.equals("*") && !known.contains(module)) {
-				throw InvalidSelectionException.unknownModule(module, known);
-			}
-			if (module.equals("*")) {
-				selected.addAll(known);
-			}
-			else if (!name.startsWith("-")) {
-				selected.add(module);
-			}
-		}
-		names.stream()
-			.filter((name) -> name.startsWith("-"))
-			.map((name) -> name.substring(1))
-			.forEach(selected::remove);
+		Set<String> selected = chosen(names, known, InvalidSelectionException::unknownModule);
 		if (selected.isEmpty()) {
 			throw InvalidSelectionException.nothingLeft(String.join(",", names), known);
 		}
@@ -80,10 +63,32 @@ final class ModuleSelector {
 			return;
 		}
 		Set<String> known = new TreeSet<>(owners.keySet());
-		names.stream().filter((name) -> !known.contains(name)).findFirst().ifPresent((name) -> {
-			throw InvalidSelectionException.unknownFunction(name, known);
-		});
-		owners.keySet().retainAll(catalog.withNeeded(names));
+		owners.keySet().retainAll(catalog.withNeeded(chosen(names, known, InvalidSelectionException::unknownFunction)));
+	}
+
+	/**
+	 * Reads names, {@code *} for all that are known, and {@code -name}, which wins.
+	 */
+	private static Set<String> chosen(List<String> names, Set<String> known,
+			BiFunction<String, Set<String>, InvalidSelectionException> unknown) {
+		Set<String> chosen = new LinkedHashSet<>();
+		if (names.stream().allMatch((name) -> name.startsWith("-") || name.equals("*"))) {
+			chosen.addAll(known);
+		}
+		for (String name : names) {
+			String bare = name.startsWith("-") ? name.substring(1) : name;
+			if (!bare.equals("*") && !known.contains(bare)) {
+				throw unknown.apply(bare, known);
+			}
+			if (bare.equals("*")) {
+				chosen.addAll(known);
+			}
+			else if (!name.startsWith("-")) {
+				chosen.add(bare);
+			}
+		}
+		names.stream().filter((name) -> name.startsWith("-")).map((name) -> name.substring(1)).forEach(chosen::remove);
+		return chosen;
 	}
 
 }

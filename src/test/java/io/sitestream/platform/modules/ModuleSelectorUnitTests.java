@@ -102,6 +102,22 @@ class ModuleSelectorUnitTests {
 	}
 
 	@Test
+	void leavesFunctionsOut() {
+		ModuleSelection selection = ModuleSelector.select(CATALOG, List.of("site"), List.of("-applySiteCommands"));
+
+		assertThat(selection.functions()).containsOnlyKeys("settleSiteCommands");
+		assertThat(selection.leftOut()).containsExactly("applySiteCommands");
+	}
+
+	@Test
+	void mayLeaveAllFunctionsOut() {
+		ModuleSelection selection = ModuleSelector.select(CATALOG, List.of("site"),
+				List.of("-applySiteCommands", "-settleSiteCommands"));
+
+		assertThat(selection.functions()).isEmpty();
+	}
+
+	@Test
 	void drawsInTheFunctionsThatAChosenOneCannotDoWithout() {
 		ModuleSelection selection = ModuleSelector.select(CATALOG, List.of("bookings"), List.of("deriveTimeZones"));
 
