@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.lettuce.core.TrackingArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -25,9 +26,9 @@ final class ReadConnection implements AutoCloseable {
 
 	private final ReadMetrics metrics;
 
-	private volatile @Nullable NearCache cache;
+	private final AtomicBoolean ended = new AtomicBoolean();
 
-	private volatile boolean givenUp;
+	private volatile @Nullable NearCache cache;
 
 	/**
 	 * Takes a connection over.
@@ -52,7 +53,7 @@ final class ReadConnection implements AutoCloseable {
 	}
 
 	boolean isUsable() {
-		return !this.givenUp && this.connection.isOpen();
+		return !this.ended.get() && this.connection.isOpen();
 	}
 
 	long bytes() {
@@ -95,8 +96,9 @@ final class ReadConnection implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.givenUp = true;
-		this.connection.closeAsync();
+		if (this.ended.compareAndSet(false, true)) {
+			this.connection.closeAsync();
+		}
 	}
 
 	private List<List<byte[]>> askAndKeep(NearCache known, List<Question> questions) {

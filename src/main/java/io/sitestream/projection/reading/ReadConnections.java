@@ -179,7 +179,7 @@ final class ReadConnections implements AutoCloseable {
 	private void tell(String why) {
 		if (!this.told) {
 			this.told = true;
-			log.info("The near cache is off, Redis does not tell what changes: {}", why);
+			log.warn("The near cache is off, Redis does not tell what changes: {}", why);
 		}
 	}
 
