@@ -1,6 +1,7 @@
 package io.sitestream.platform;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.function.Function;
 import io.sitestream.platform.modules.ConditionalOnServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -91,6 +93,45 @@ public class TopicEnds implements DisposableBean {
 					.partitionsToOffsetAndMetadata());
 		OffsetAndMetadata committed = offsets.get(new TopicPartition(position.topic(), position.partition()));
 		return committed != null && committed.offset() > position.offset();
+	}
+
+	/**
+	 * How far a group has come.
+	 * @param group the full name of the group
+	 * @param topic the topic
+	 * @param timeout how long to wait for the broker
+	 * @return for each partition the offset that the group would read next; partitions
+	 * for which it has committed nothing are missing
+	 * @throws ProblemException 503 {@code broker-unavailable} if it did not answer in
+	 * time
+	 */
+	public Map<Integer, Long> committedOffsets(String group, Topic<?> topic, Duration timeout) {
+		Map<TopicPartition, OffsetAndMetadata> offsets = ask(timeout, "how far group '%s' is".formatted(group),
+				(client) -> client.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+		Map<Integer, Long> committed = new TreeMap<>();
+		offsets.forEach((partition, offset) -> {
+			if (offset != null && partition.topic().equals(this.names.of(topic))) {
+				committed.put(partition.partition(), offset.offset());
+			}
+		});
+		return committed;
+	}
+
+	/**
+	 * Forgets a group that nobody is a member of any more. One that Kafka does not know
+	 * is forgotten already.
+	 * @param group the full name of the group
+	 * @param timeout how long to wait for the broker
+	 * @throws ProblemException 503 {@code broker-unavailable} if it did not answer in
+	 * time, or refused
+	 */
+	public void forgetGroup(String group, Duration timeout) {
+		Collection<GroupListing> groups = ask(timeout, "which groups there are",
+				(client) -> client.listGroups().valid());
+		if (groups.stream().anyMatch((listed) -> listed.groupId().equals(group))) {
+			ask(timeout, "that group '%s' is forgotten".formatted(group),
+					(client) -> client.deleteConsumerGroups(List.of(group)).all());
+		}
 	}
 
 	/**

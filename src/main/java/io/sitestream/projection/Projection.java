@@ -1,6 +1,7 @@
 package io.sitestream.projection;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 import io.sitestream.platform.Topic;
@@ -52,5 +53,45 @@ public interface Projection<T> {
 	 * @return the index keys, as {@code app/chat}
 	 */
 	Set<String> indexKeys(byte[] view);
+
+	/**
+	 * The format of the views. It is raised whenever {@link #view} or {@link #indexKeys}
+	 * answer otherwise than before for the same record: then a generation of the new
+	 * format is built beside the serving one by itself.
+	 * @return the format, from 1
+	 */
+	default int format() {
+		return 1;
+	}
+
+	/**
+	 * This projection in the format before, for as long as there may be generations that
+	 * have it: they go on being written until they are removed.
+	 * @return the projection, of the same name and topic and a lower format, which may
+	 * have a predecessor itself
+	 */
+	default Optional<Projection<T>> predecessor() {
+		return Optional.empty();
+	}
+
+	/**
+	 * What a view of this format has in common with that of another format, for the
+	 * comparison before a switch. Asked only where formats differ.
+	 * @param view a view's bytes, in this format
+	 * @return equal bytes for views of the same record, whatever format of the two they
+	 * have; the view itself by default, so that every view counts as different
+	 */
+	default byte[] shared(byte[] view) {
+		return view;
+	}
+
+	/**
+	 * Whether an index key exists in other formats, too. Asked only where formats differ.
+	 * @param indexKey an index key
+	 * @return whether it is compared
+	 */
+	default boolean isShared(String indexKey) {
+		return true;
+	}
 
 }

@@ -1,52 +1,73 @@
 package io.sitestream.projection;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 import io.lettuce.core.RedisFuture;
-import io.lettuce.core.ScriptOutputType;
 import io.sitestream.platform.Consumed;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Writes a projection, a poll in a few pipelined passes. Index entries go first and the
- * view last, each guarded by its version, so a visible view implies complete entries.
- * Whoever's view write finds something other than it had read, a newer view or one that
- * came in between, puts the entries right: any number of writers may work on one key,
- * stop at any step and wake up at any time.
+ * Writes every generation of a projection that is not dropped, a poll at a time, the
+ * serving one last. Its last pass reads the catalogue again; a generation that has
+ * appeared meanwhile gets the poll, too, before this returns and offsets are committed.
+ * <p>
+ * That makes a rebuild complete. The ends up to which a new generation is filled from the
+ * topic's start are captured after it was put into the catalogue. A record beyond these
+ * ends was appended, and so polled, when the generation could be seen: the last pass of
+ * its poll sees it, even if the writer was stopped in between for hours. A record before
+ * them is the fill's. No record is nobody's.
+ * <p>
+ * A generation in a format that this process does not know cannot be written here: its
+ * fill is told to go on to the end of this poll, wherever that fill runs.
  *
  * @param <T> the type of the records
  */
 final class ProjectionWriter<T> {
 
-	private static final long MARKERS_KEPT_MILLIS = Duration.ofHours(24).toMillis();
+	private static final Logger log = LoggerFactory.getLogger(ProjectionWriter.class);
 
 	private static final byte[] NOTHING = new byte[0];
 
-	private static final byte[] PRESENT = ascii("1");
-
-	private static final byte[] ABSENT = ascii("0");
-
-	private final Projection<T> projection;
+	private final Formats<T> formats;
 
 	private final RedisAccess redis;
 
 	private final Generations generations;
 
-	private final Script entriesScript = new Script("index-entries.lua", ScriptOutputType.STATUS);
+	private final Supplier<Catalogue> founding;
 
-	private final Script viewScript = new Script("view.lua", ScriptOutputType.MULTI);
+	private final Clock clock;
 
-	ProjectionWriter(Projection<T> projection, RedisAccess redis, Generations generations) {
-		this.projection = projection;
+	private final Set<String> unknown = new HashSet<>();
+
+	private @Nullable Catalogue known;
+
+	/**
+	 * Creates a writer.
+	 * @param projection what to project
+	 * @param redis the access to Redis
+	 * @param generations the catalogues
+	 * @param founding makes the first catalogue where there is none
+	 * @param clock the time
+	 */
+	ProjectionWriter(Projection<T> projection, RedisAccess redis, Generations generations, Supplier<Catalogue> founding,
+			Clock clock) {
+		this.formats = new Formats<>(projection);
 		this.redis = redis;
 		this.generations = generations;
+		this.founding = founding;
+		this.clock = clock;
 	}
 
 	/**
@@ -54,171 +75,94 @@ final class ProjectionWriter<T> {
 	 * @param records the records
 	 */
 	void on(List<Consumed<T>> records) {
-		Map<String, Change> changes = changes(records);
-		if (changes.isEmpty()) {
-			return;
+		Map<Integer, List<Projected>> projected = new HashMap<>();
+		Map<String, Generation> written = new LinkedHashMap<>();
+		Catalogue catalogue = (this.known != null) ? this.known : look(Map.of());
+		while (true) {
+			Map<Integer, Long> more = new HashMap<>();
+			for (Generation generation : catalogue.written()) {
+				if (!written.containsKey(generation.id()) && this.formats.knows(generation.format())) {
+					more.put(generation.number(), write(generation, records, projected));
+					written.put(generation.id(), generation);
+				}
+			}
+			if (more.isEmpty()) {
+				break;
+			}
+			catalogue = look(more);
 		}
-		ProjectionKeys keys = this.generations.written(this.projection.name());
-		Map<String, StoredView> before = read(keys, changes.keySet());
-		writeEntries(keys, setAside(changes, before));
-		before.forEach((key, stored) -> {
-			if (changes.containsKey(key)) {
-				change(changes, key).after(stored, indexKeys(stored));
-			}
-		});
-		changes.values().removeIf((change) -> change.version() < 1);
-		writeEntries(keys, entries(changes));
-		writeEntries(keys, writeViews(keys, changes, before));
-		this.redis.one((redis) -> redis.publish(keys.advances(), NOTHING));
-	}
-
-	private Map<String, Change> changes(List<Consumed<T>> records) {
-		Map<String, Change> changes = new LinkedHashMap<>();
-		for (Consumed<T> record : records) {
-			Change change = changes.computeIfAbsent(record.key(), (key) -> new Change());
-			T value = record.value();
-			if (value == null) {
-				change.remove(this.projection.tombstoneVersion(record.headers()));
-			}
-			else {
-				byte[] view = this.projection.view(value);
-				change.put(this.projection.version(value), view, this.projection.indexKeys(view));
-			}
-		}
-		return changes;
-	}
-
-	private Map<String, StoredView> read(ProjectionKeys keys, Set<String> viewKeys) {
-		List<String> names = List.copyOf(viewKeys);
-		List<byte[]> found = this.redis.pipelined((redis) -> {
-			this.entriesScript.load(redis);
-			this.viewScript.load(redis);
-			return names.stream().map((name) -> redis.get(keys.view(name))).toList();
-		});
-		Map<String, StoredView> stored = new HashMap<>();
-		for (int i = 0; i < names.size(); i++) {
-			if (found.get(i) != null) {
-				stored.put(names.get(i), StoredView.decode(found.get(i)));
-			}
-		}
-		return stored;
+		this.known = lateOrForeign(catalogue, written, records);
 	}
 
 	/**
-	 * Takes out the changes that come too late: their views are there already, or newer
-	 * ones.
-	 * @return absences of what only the late records have, since whoever wrote it may
-	 * have stopped before its view
+	 * Writes one generation.
+	 * @param generation the generation, whose format is known here
+	 * @param records the records
+	 * @param projected the records in each format, as far as they were needed yet
+	 * @return how many views there are more than before
 	 */
-	private Map<String, List<byte[]>> setAside(Map<String, Change> changes, Map<String, StoredView> before) {
-		Map<String, List<byte[]>> absences = new HashMap<>();
-		before.forEach((key, stored) -> {
-			Change change = change(changes, key);
-			if (change.version() <= stored.version() && !change.replacesEqualVersion()) {
-				Set<String> theirs = indexKeys(stored);
-				change.touched()
-					.stream()
-					.filter((indexKey) -> !theirs.contains(indexKey))
-					.forEach((indexKey) -> add(absences, indexKey, key, stored.version(), false));
-				changes.remove(key);
-			}
-		});
-		return absences;
+	private long write(Generation generation, List<Consumed<T>> records, Map<Integer, List<Projected>> projected) {
+		Projection<T> projection = this.formats.get(generation.format());
+		List<Projected> views = projected.computeIfAbsent(generation.format(),
+				(format) -> records.stream().map((record) -> Projected.of(record, projection)).toList());
+		return this.generations.writer(projection, generation, this.redis, this.clock).write(views);
 	}
 
 	/**
-	 * The entries that the new views ask for, by index key.
+	 * The last pass: says that something was written, and looks which generations there
+	 * are now.
 	 */
-	private static Map<String, List<byte[]>> entries(Map<String, Change> changes) {
-		Map<String, List<byte[]>> entries = new HashMap<>();
-		changes.forEach((key, change) -> change.touched()
-			.forEach((indexKey) -> add(entries, indexKey, key, change.version(), change.has(indexKey))));
-		return entries;
+	private Catalogue look(Map<Integer, Long> more) {
+		String name = this.formats.newest().name();
+		List<Object> answers = this.redis.pipelined((redis) -> {
+			List<RedisFuture<?>> sent = new ArrayList<>();
+			more.forEach((generation, count) -> sent
+				.add(redis.hincrby(ProjectionKeys.counts(this.generations.space(), name), ascii(generation), count)));
+			sent.add(redis.publish(ProjectionKeys.advances(this.generations.space(), name), NOTHING));
+			sent.add(redis.get(ProjectionKeys.catalogue(this.generations.space(), name)));
+			return untyped(sent);
+		});
+		byte[] catalogue = (byte[]) answers.getLast();
+		return (catalogue != null) ? this.generations.read(catalogue) : this.founding.get();
 	}
 
 	/**
-	 * Writes the views.
-	 * @return the entries that are wrong, because somebody else was at work: those of a
-	 * view that came in between, and our own where a newer view is there already
+	 * Tells others about what was written though it is dropped, and about what was not
+	 * written since it is in a format of the future.
 	 */
-	private Map<String, List<byte[]>> writeViews(ProjectionKeys keys, Map<String, Change> changes,
-			Map<String, StoredView> before) {
-		List<String> names = List.copyOf(changes.keySet());
-		List<List<Object>> answers = this.redis.pipelined((redis) -> {
-			List<RedisFuture<List<Object>>> sent = new ArrayList<>();
-			names.forEach((name) -> {
-				Change change = change(changes, name);
-				StoredView view = change.stored();
-				sent.add(this.viewScript.run(redis, new byte[][] { keys.view(name) }, ascii(view.version()),
-						view.encode(), ascii(view.isMarker() ? MARKERS_KEPT_MILLIS : 0),
-						change.replacesEqualVersion() ? PRESENT : ABSENT));
-			});
-			return sent;
-		});
-		Map<String, List<byte[]>> wrong = new HashMap<>();
-		for (int i = 0; i < names.size(); i++) {
-			String name = names.get(i);
-			Change change = change(changes, name);
-			boolean written = ((Long) answers.get(i).getFirst()) == 1;
-			byte[] there = (answers.get(i).size() > 1) ? (byte[]) answers.get(i).get(1) : null;
-			if (there != null) {
-				correct(wrong, name, change, before.get(name), StoredView.decode(there), written);
+	private Catalogue lateOrForeign(Catalogue catalogue, Map<String, Generation> written, List<Consumed<T>> records) {
+		String name = this.formats.newest().name();
+		Catalogue told = catalogue;
+		for (Generation generation : written.values()) {
+			if (told.find(generation.id()).isEmpty()) {
+				told = this.generations.change(name, (now) -> now.dropAgain(generation, this.clock.instant()));
 			}
 		}
-		return wrong;
-	}
-
-	private void correct(Map<String, List<byte[]>> wrong, String name, Change change, @Nullable StoredView read,
-			StoredView there, boolean written) {
-		Set<String> theirs = indexKeys(there);
-		if (!written) {
-			change.touched()
-				.stream()
-				.filter((indexKey) -> !theirs.contains(indexKey))
-				.forEach((indexKey) -> add(wrong, indexKey, name, there.version(), false));
+		for (Generation generation : catalogue.written()) {
+			if (!this.formats.knows(generation.format())) {
+				if (this.unknown.add(generation.id())) {
+					log.warn("{}: generation {} has format {}, known here are up to {}: it is left to newer processes.",
+							name, generation.number(), generation.format(), this.formats.newest().format());
+				}
+				if (!generation.uncaptured()) {
+					Map<Integer, Long> reached = new HashMap<>();
+					records.forEach((record) -> reached.merge(record.position().partition(),
+							record.position().offset() + 1, Math::max));
+					told = this.generations.change(name,
+							(now) -> now.change(generation.id(), (foreign) -> foreign.filledTo(reached)));
+				}
+			}
 		}
-		else if (read == null || read.version() != there.version()) {
-			theirs.stream()
-				.filter((indexKey) -> !change.has(indexKey))
-				.forEach((indexKey) -> add(wrong, indexKey, name, change.version(), false));
-		}
+		return told;
 	}
 
-	private void writeEntries(ProjectionKeys keys, Map<String, List<byte[]>> entries) {
-		this.redis.pipelined((redis) -> {
-			List<RedisFuture<String>> sent = new ArrayList<>();
-			entries.forEach((indexKey, values) -> sent.add(this.entriesScript.run(redis,
-					new byte[][] { keys.members(indexKey), keys.entries(indexKey) }, values.toArray(byte[][]::new))));
-			return sent;
-		});
+	private static byte[] ascii(int number) {
+		return Integer.toString(number).getBytes(StandardCharsets.US_ASCII);
 	}
 
-	private static void add(Map<String, List<byte[]>> entries, String indexKey, String key, long version,
-			boolean present) {
-		List<byte[]> values = entries.computeIfAbsent(indexKey, (unused) -> new ArrayList<>());
-		values.add(key.getBytes(StandardCharsets.UTF_8));
-		values.add(ascii(version));
-		values.add(present ? PRESENT : ABSENT);
-	}
-
-	private Set<String> indexKeys(StoredView view) {
-		return view.isMarker() ? Set.of() : this.projection.indexKeys(view.body());
-	}
-
-	private static Change change(Map<String, Change> changes, String key) {
-		Change change = changes.get(key);
-		if (change == null) {
-			throw new IllegalStateException("No change of '%s' in this poll.".formatted(key));
-		}
-		return change;
-	}
-
-	private static byte[] ascii(long number) {
-		return ascii(Long.toString(number));
-	}
-
-	private static byte[] ascii(String text) {
-		return text.getBytes(StandardCharsets.US_ASCII);
+	@SuppressWarnings("unchecked")
+	private static List<RedisFuture<Object>> untyped(List<RedisFuture<?>> futures) {
+		return (List<RedisFuture<Object>>) (List<?>) futures;
 	}
 
 }

@@ -9,6 +9,7 @@ import io.sitestream.platform.Consumed;
 import io.sitestream.platform.Edge;
 import io.sitestream.platform.RawRecord;
 import io.sitestream.platform.RedisKeySpace;
+import io.sitestream.platform.TimeOrderedIds;
 import io.sitestream.projection.reading.ReadSources;
 
 import org.springframework.beans.factory.DisposableBean;
@@ -31,10 +32,17 @@ public class Projections implements DisposableBean {
 
 	private final ReadSources sources;
 
+	private final WriterGroups groups;
+
+	private final TimeOrderedIds ids;
+
 	private final List<ProjectionReader> readers = new CopyOnWriteArrayList<>();
 
-	Projections(RedisAccess redis, Generations generations, RedisKeySpace space, ReadSources sources, Clock clock) {
+	Projections(RedisAccess redis, Generations generations, RedisKeySpace space, ReadSources sources,
+			WriterGroups groups, TimeOrderedIds ids, Clock clock) {
 		this.sources = sources;
+		this.groups = groups;
+		this.ids = ids;
 		this.redis = redis;
 		this.generations = generations;
 		this.space = space;
@@ -50,11 +58,16 @@ public class Projections implements DisposableBean {
 	 * @return the function
 	 */
 	public <T> Consumer<Message<List<RawRecord>>> writing(Edge edge, Projection<T> projection) {
-		ProjectionWriter<T> writer = new ProjectionWriter<>(projection, this.redis, this.generations);
+		Founding founding = new Founding(projection, this.generations, () -> this.groups.hasRun(projection),
+				this.ids::next, this.clock);
+		ProjectionWriter<T> writer = new ProjectionWriter<>(projection, this.redis, this.generations, founding,
+				this.clock);
 		Consumer<List<Consumed<T>>> logic = writer::on;
-		return edge.<T>from(projection.topic())
+		Consumer<Message<List<RawRecord>>> function = edge.<T>from(projection.topic())
 			.partitions(new ProjectionProgress(this.space, projection.name(), this.redis, this.clock))
 			.batch(logic);
+		this.groups.add(projection, founding, function);
+		return function;
 	}
 
 	/**

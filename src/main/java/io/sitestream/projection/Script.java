@@ -46,4 +46,11 @@ final class Script {
 		return redis.evalsha(this.digest, this.output, keys, values);
 	}
 
+	/**
+	 * Runs the script without its having been loaded: for what is run now and then.
+	 */
+	<R> RedisFuture<R> eval(RedisClusterAsyncCommands<byte[], byte[]> redis, byte[][] keys, byte[]... values) {
+		return redis.eval(this.text, this.output, keys, values);
+	}
+
 }

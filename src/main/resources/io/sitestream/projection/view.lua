@@ -1,19 +1,26 @@
--- Stores a view if it is newer than what is there.
--- KEYS: view. ARGV: version, value, milliseconds to live (0 for ever), '1' to replace an equal version.
--- Returns whether it was stored, and what was there before.
+-- Stores a view if what is there is still what its writer has seen, and takes back what the writer intended.
+-- KEYS: view, intent. ARGV: version seen (0 for none), whether that was a marker ('1' or '0'), value,
+-- milliseconds to live (0 for ever), then the index keys that the writer has dealt with.
+-- Returns whether it was stored, and the index keys that others intended meanwhile.
 local before = redis.call('GET', KEYS[1])
-local known = 0
+local version, marker = 0, '0'
 if before then
-  known = tonumber(string.match(before, '^%d+'))
-end
-local version = tonumber(ARGV[1])
-local stored = 0
-if version > known or (ARGV[4] == '1' and version == known) then
-  if ARGV[3] == '0' then
-    redis.call('SET', KEYS[1], ARGV[2])
-  else
-    redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+  version = tonumber(string.match(before, '^%d+'))
+  if string.match(before, '^%d+\n$') then
+    marker = '1'
   end
-  stored = 1
 end
-return { stored, before }
+if version ~= tonumber(ARGV[1]) or marker ~= ARGV[2] then
+  return { 0 }
+end
+if ARGV[4] == '0' then
+  redis.call('SET', KEYS[1], ARGV[3])
+else
+  redis.call('SET', KEYS[1], ARGV[3], 'PX', ARGV[4])
+end
+for i = 5, #ARGV do
+  redis.call('SREM', KEYS[2], ARGV[i])
+end
+local others = redis.call('SMEMBERS', KEYS[2])
+table.insert(others, 1, 1)
+return others

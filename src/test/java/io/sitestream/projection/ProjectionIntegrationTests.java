@@ -178,7 +178,7 @@ class ProjectionIntegrationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(ints = { 1, 2, 3, 4 })
+	@ValueSource(ints = { 1, 2, 3, 4, 5, 6 })
 	void putsEntriesRightWhenANewerViewIsWrittenInBetween(int step) {
 		RedisAccess redis = new RedisAccess(this.connections);
 
@@ -191,7 +191,7 @@ class ProjectionIntegrationTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(ints = { 1, 2, 3, 4 })
+	@ValueSource(ints = { 1, 2, 3, 4, 5, 6 })
 	void putsEntriesRightWhenAnOlderViewIsWrittenInBetween(int step) {
 		RedisAccess redis = new RedisAccess(this.connections);
 		writer(redis).on(List.of(put("a", 1, "red")));
@@ -344,7 +344,14 @@ class ProjectionIntegrationTests {
 	}
 
 	private ProjectionWriter<Note> writer(RedisAccess redis) {
-		return new ProjectionWriter<>(new NotesProjection(this.format), redis, new Generations(redis, this.space));
+		NotesProjection projection = new NotesProjection(this.format);
+		Generations generations = generations(redis);
+		return new ProjectionWriter<>(projection, redis, generations, new Founding(projection, generations, () -> false,
+				() -> UUID.randomUUID().toString(), Clock.systemUTC()), Clock.systemUTC());
+	}
+
+	private Generations generations(RedisAccess redis) {
+		return new Generations(redis, this.space, this.format);
 	}
 
 	private List<String> tags(String key) {
@@ -369,7 +376,7 @@ class ProjectionIntegrationTests {
 
 	}
 
-	private record NotesProjection(RecordFormat format) implements Projection<Note> {
+	private record NotesProjection(RecordFormat json) implements Projection<Note> {
 
 		@Override
 		public String name() {
@@ -394,13 +401,13 @@ class ProjectionIntegrationTests {
 
 		@Override
 		public byte[] view(Note note) {
-			return this.format.write(note);
+			return this.json.write(note);
 		}
 
 		@Override
 		public Set<String> indexKeys(byte[] view) {
 			Set<String> keys = new TreeSet<>();
-			this.format.read(view, Note.class).tags().forEach((tag) -> keys.add("tag/" + tag));
+			this.json.read(view, Note.class).tags().forEach((tag) -> keys.add("tag/" + tag));
 			return keys;
 		}
 

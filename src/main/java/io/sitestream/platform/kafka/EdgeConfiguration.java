@@ -11,6 +11,7 @@ import io.sitestream.platform.RecordFormat;
 import io.sitestream.platform.Server;
 import io.sitestream.platform.TopicNames;
 import io.sitestream.platform.TopicProperties;
+import io.sitestream.platform.TopicScans;
 import io.sitestream.platform.modules.ConditionalOnServer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -95,6 +96,11 @@ class EdgeConfiguration {
 		transactional.setProducerListener(SILENT);
 		return new KafkaEdge(names, format, writer, RecordSender.acknowledged(template(functionProducerFactory)),
 				RecordSender.transactional(transactional), settings, metrics);
+	}
+
+	@Bean
+	TopicScans topicScans(KafkaProperties kafka, TopicNames names, RecordFormat format) {
+		return new KafkaTopicScans(kafka, names, format);
 	}
 
 	@Bean

@@ -1,0 +1,218 @@
+package io.sitestream.projection;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+import io.lettuce.core.MapScanCursor;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScoredValueScanCursor;
+import io.lettuce.core.Value;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes through everything that two generations have and hands over the places where they
+ * differ at the moment, bucket by bucket.
+ */
+final class PairScan {
+
+	private static final int BUCKET = 1_000;
+
+	/** Index keys with fewer elements are compared many at a time. */
+	private static final long SMALL = 500;
+
+	private static final ScanArgs STEP = ScanArgs.Builder.limit(BUCKET);
+
+	private final Pair pair;
+
+	private final RedisAccess redis;
+
+	private final KeyScan scan;
+
+	private final Consumer<Map<Place, Look>> suspects;
+
+	/**
+	 * Creates a scan.
+	 * @param pair what is compared
+	 * @param redis the access to Redis
+	 * @param scan goes through keys
+	 * @param suspects takes places that differ, one call after the other
+	 */
+	PairScan(Pair pair, RedisAccess redis, KeyScan scan, Consumer<Map<Place, Look>> suspects) {
+		this.pair = pair;
+		this.redis = redis;
+		this.scan = scan;
+		this.suspects = suspects;
+	}
+
+	void run() {
+		for (ProjectionKeys side : List.of(this.pair.serving(), this.pair.compared())) {
+			this.scan.each(side.views(), (names) -> look(
+					names.stream().map((name) -> new Place(ProjectionKeys.keyOf(side.views(), name), null)).toList()));
+			this.scan.each(side.indexes(), (names) -> {
+				Set<String> indexKeys = new LinkedHashSet<>();
+				names.stream().map(side::indexKeyOf).filter(this.pair::compares).forEach(indexKeys::add);
+				indexes(List.copyOf(indexKeys));
+			});
+		}
+	}
+
+	private void look(List<Place> places) {
+		Map<Place, Look> differing = looks(places);
+		differing.values().removeIf((look) -> !look.differs());
+		if (!differing.isEmpty()) {
+			this.suspects.accept(differing);
+		}
+	}
+
+	/**
+	 * Looks at places once more.
+	 * @param places the places
+	 * @return what is there now
+	 */
+	Map<Place, Look> looks(List<Place> places) {
+		List<Object> answers = this.redis.pipelined((redis) -> {
+			List<RedisFuture<?>> sent = new ArrayList<>();
+			for (Place place : places) {
+				byte[] key = place.key().getBytes(StandardCharsets.UTF_8);
+				for (ProjectionKeys side : List.of(this.pair.serving(), this.pair.compared())) {
+					String indexKey = place.indexKey();
+					if (indexKey == null) {
+						sent.add(redis.get(side.view(place.key())));
+					}
+					else {
+						sent.add(redis.hget(side.entries(indexKey), key));
+						sent.add(redis.zscore(side.members(indexKey), key));
+					}
+				}
+			}
+			return untyped(sent);
+		});
+		Map<Place, Look> looks = new LinkedHashMap<>();
+		int next = 0;
+		for (Place place : places) {
+			if (place.indexKey() == null) {
+				looks.put(place, this.pair.views((byte[]) answers.get(next), (byte[]) answers.get(next + 1)));
+				next += 2;
+			}
+			else {
+				looks.put(place, Pair.entries((byte[]) answers.get(next), answers.get(next + 1) != null,
+						(byte[]) answers.get(next + 2), answers.get(next + 3) != null));
+				next += 4;
+			}
+		}
+		return looks;
+	}
+
+	private void indexes(List<String> indexKeys) {
+		List<Object> sizes = this.redis.pipelined((redis) -> {
+			List<RedisFuture<?>> sent = new ArrayList<>();
+			indexKeys.forEach((indexKey) -> sides().forEach((side) -> {
+				sent.add(redis.hlen(side.entries(indexKey)));
+				sent.add(redis.zcard(side.members(indexKey)));
+			}));
+			return untyped(sent);
+		});
+		List<String> small = new ArrayList<>();
+		for (int i = 0; i < indexKeys.size(); i++) {
+			long size = sizes.subList(4 * i, 4 * i + 4).stream().mapToLong((length) -> (Long) length).max().orElse(0);
+			if (size <= SMALL) {
+				small.add(indexKeys.get(i));
+			}
+			else {
+				big(indexKeys.get(i));
+			}
+		}
+		for (int from = 0; from < small.size(); from += BUCKET / 10) {
+			small(small.subList(from, Math.min(small.size(), from + BUCKET / 10)));
+		}
+	}
+
+	private void small(List<String> indexKeys) {
+		List<Object> answers = this.redis.pipelined((redis) -> {
+			List<RedisFuture<?>> sent = new ArrayList<>();
+			indexKeys.forEach((indexKey) -> sides().forEach((side) -> {
+				sent.add(redis.hgetall(side.entries(indexKey)));
+				sent.add(redis.zrange(side.members(indexKey), 0, -1));
+			}));
+			return untyped(sent);
+		});
+		Map<Place, Look> differing = new LinkedHashMap<>();
+		for (int i = 0; i < indexKeys.size(); i++) {
+			Side ours = Side.of(answers.get(4 * i), answers.get(4 * i + 1));
+			Side theirs = Side.of(answers.get(4 * i + 2), answers.get(4 * i + 3));
+			for (String key : ours.keys(theirs)) {
+				Look look = Pair.entries(ours.entries().get(key), ours.members().contains(key),
+						theirs.entries().get(key), theirs.members().contains(key));
+				if (look.differs()) {
+					differing.put(new Place(key, indexKeys.get(i)), look);
+				}
+			}
+		}
+		if (!differing.isEmpty()) {
+			this.suspects.accept(differing);
+		}
+	}
+
+	private void big(String indexKey) {
+		for (ProjectionKeys side : sides()) {
+			this.scan.<MapScanCursor<byte[], byte[]>, byte[]>steps(
+					(redis, cursor) -> redis.hscan(side.entries(indexKey), cursor, STEP),
+					(step) -> List.copyOf(step.getMap().keySet()), (keys) -> look(places(indexKey, keys)));
+			this.scan.<ScoredValueScanCursor<byte[]>, byte[]>steps(
+					(redis, cursor) -> redis.zscan(side.members(indexKey), cursor, STEP),
+					(step) -> step.getValues().stream().map(Value::getValue).toList(),
+					(keys) -> look(places(indexKey, keys)));
+		}
+	}
+
+	private static List<Place> places(String indexKey, List<byte[]> keys) {
+		return keys.stream().map((key) -> new Place(new String(key, StandardCharsets.UTF_8), indexKey)).toList();
+	}
+
+	private List<ProjectionKeys> sides() {
+		return List.of(this.pair.serving(), this.pair.compared());
+	}
+
+	@SuppressWarnings("unchecked")
+	private static List<RedisFuture<Object>> untyped(List<RedisFuture<?>> futures) {
+		return (List<RedisFuture<Object>>) (List<?>) futures;
+	}
+
+	/**
+	 * One index key of one generation.
+	 *
+	 * @param entries its entries
+	 * @param members its members
+	 */
+	private record Side(Map<String, byte @Nullable []> entries, Set<String> members) {
+
+		static Side of(Object entries, Object members) {
+			Map<String, byte @Nullable []> byKey = new LinkedHashMap<>();
+			((Map<?, ?>) entries).forEach((key, value) -> byKey.put(text(key), (byte[]) value));
+			Set<String> keys = new LinkedHashSet<>();
+			((List<?>) members).forEach((key) -> keys.add(text(key)));
+			return new Side(byKey, keys);
+		}
+
+		Set<String> keys(Side other) {
+			Set<String> keys = new LinkedHashSet<>(this.entries.keySet());
+			keys.addAll(this.members);
+			keys.addAll(other.entries.keySet());
+			keys.addAll(other.members);
+			return keys;
+		}
+
+		private static String text(Object bytes) {
+			return new String((byte[]) bytes, StandardCharsets.UTF_8);
+		}
+
+	}
+
+}

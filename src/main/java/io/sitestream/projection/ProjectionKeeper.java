@@ -1,0 +1,219 @@
+package io.sitestream.projection;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+
+import io.sitestream.platform.TopicEnds;
+import io.sitestream.platform.TopicScans;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after the generations of one projection. It does what the catalogue asks for, in
+ * every instance, so that a rebuild survives the process that began it; nothing that is
+ * under way is known to one process alone.
+ *
+ * @param <T> the type of the records
+ */
+final class ProjectionKeeper<T> implements AutoCloseable {
+
+	private static final Logger log = LoggerFactory.getLogger(ProjectionKeeper.class);
+
+	private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+	private final WrittenProjection<T> written;
+
+	private final Formats<T> formats;
+
+	private final Generations generations;
+
+	private final RedisAccess redis;
+
+	private final TopicEnds ends;
+
+	private final TopicScans scans;
+
+	private final WriterGroups groups;
+
+	private final Housekeeping housekeeping;
+
+	private final Clock clock;
+
+	private final Map<String, Filling<T>> fillings = new HashMap<>();
+
+	private final ExecutorService worker = Executors
+		.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("projection-worker").factory());
+
+	private @Nullable Future<?> work;
+
+	private String failure = "";
+
+	ProjectionKeeper(WrittenProjection<T> written, Generations generations, RedisAccess redis, TopicEnds ends,
+			TopicScans scans, WriterGroups groups, Clock clock) {
+		this.written = written;
+		this.formats = new Formats<>(written.projection());
+		this.generations = generations;
+		this.redis = redis;
+		this.ends = ends;
+		this.scans = scans;
+		this.groups = groups;
+		this.housekeeping = new Housekeeping(this.formats, generations, redis, clock);
+		this.clock = clock;
+	}
+
+	/**
+	 * Does what is to be done next. Called about once a second, by one thread.
+	 */
+	void look() {
+		try {
+			Catalogue catalogue = begin(this.written.founding().get());
+			for (Generation generation : catalogue.written()) {
+				if (this.formats.knows(generation.format())) {
+					catalogue = fill(catalogue, generation);
+				}
+			}
+			stopOthers(catalogue);
+			if (this.work == null || this.work.isDone()) {
+				Catalogue known = catalogue;
+				this.work = this.worker.submit(() -> guarded(() -> work(known)));
+			}
+			this.failure = "";
+		}
+		catch (RuntimeException ex) {
+			failed(ex);
+		}
+	}
+
+	/**
+	 * Begins a rebuild when this process knows a newer format than there is.
+	 */
+	private Catalogue begin(Catalogue catalogue) {
+		Projection<T> newest = this.formats.newest();
+		if (!catalogue.lacks(newest.format())) {
+			return catalogue;
+		}
+		log.info("{}: no generation has format {}, a rebuild begins.", newest.name(), newest.format());
+		String id = this.written.founding().ids().get();
+		return this.generations.change(newest.name(),
+				(now) -> now.lacks(newest.format()) ? now.rebuild(id, newest.format(), this.clock.instant()) : now);
+	}
+
+	/**
+	 * Captures where a fill ends, takes part in it, and says when it is through.
+	 */
+	private Catalogue fill(Catalogue catalogue, Generation generation) {
+		String name = this.written.name();
+		if (generation.uncaptured()) {
+			// only now, when the generation can be seen by every writer
+			Map<Integer, Long> captured = this.ends.endOffsets(this.written.projection().topic(), PATIENCE);
+			return this.generations.change(name,
+					(now) -> now.change(generation.id(), (filling) -> filling.filledTo(captured)));
+		}
+		Map<Integer, Long> ends = generation.ends();
+		if (ends == null || ends.isEmpty()) {
+			return catalogue;
+		}
+		String group = fillGroup(generation);
+		this.fillings.computeIfAbsent(generation.id(), (id) -> new Filling<>(this.formats.get(generation.format()),
+				generation, group, this.scans, this.generations, this.redis, this.clock)
+			.start());
+		Map<Integer, Long> committed = this.ends.committedOffsets(group, this.written.projection().topic(), PATIENCE);
+		if (generation.left(committed) > 0) {
+			return catalogue;
+		}
+		Catalogue filled = this.generations.change(name,
+				(now) -> now.filled(generation.id(), ends, this.clock.instant()));
+		filled.find(generation.id())
+			.filter((now) -> now.state() != generation.state())
+			.ifPresent((now) -> log.info("{}: generation {} is filled and {}.", name, now.number(), now.state()));
+		return filled;
+	}
+
+	private void stopOthers(Catalogue catalogue) {
+		Set<String> filling = catalogue.written()
+			.stream()
+			.filter(Generation::filling)
+			.map(Generation::id)
+			.collect(Collectors.toSet());
+		this.fillings.entrySet().removeIf((entry) -> {
+			boolean over = !filling.contains(entry.getKey());
+			if (over) {
+				entry.getValue().close();
+			}
+			return over;
+		});
+	}
+
+	private void work(Catalogue catalogue) {
+		catalogue.find(GenerationState.COMPARING)
+			.filter((generation) -> this.formats.knows(generation.format()))
+			.ifPresent((generation) -> compare(catalogue, generation));
+		this.housekeeping.remove(catalogue, this::forgetGroup);
+		this.housekeeping.sweep(catalogue);
+	}
+
+	private void compare(Catalogue catalogue, Generation compared) {
+		String name = this.written.name();
+		Generation serving = catalogue.find(GenerationState.SERVING).orElseThrow();
+		if (!this.formats.knows(serving.format())) {
+			return;
+		}
+		Lease.of(this.redis, ProjectionKeys.lease(this.generations.space(), name, "compare")).ifPresent((lease) -> {
+			try (lease) {
+				Pair pair = new Pair(this.generations.keys(name, serving), this.formats.get(serving.format()),
+						this.generations.keys(name, compared), this.formats.get(compared.format()));
+				Barrier barrier = new Barrier(this.written.projection(), compared, this.generations, this.redis,
+						this.ends, lease);
+				Comparison comparison = new Comparison(pair, this.redis, lease, barrier);
+				long count = comparison.run();
+				Catalogue after = this.generations.change(name, (now) -> now.compares(serving, compared)
+						? now.compared(compared.id(), count, comparison.differences(), this.clock.instant()) : now);
+				log.info("{}: generations {} and {} differ in {} places, generation {} is {}.", name, serving.number(),
+						compared.number(), count, compared.number(),
+						after.find(compared.id()).map(Generation::state).orElse(GenerationState.DROPPED));
+			}
+		});
+	}
+
+	private String fillGroup(Generation generation) {
+		return this.groups.fillGroup(this.written.projection(), generation);
+	}
+
+	private void forgetGroup(Generation generation) {
+		this.ends.forgetGroup(fillGroup(generation), PATIENCE);
+	}
+
+	private void guarded(Runnable task) {
+		try {
+			task.run();
+		}
+		catch (LeaseLostException | CatalogueLostException ex) {
+			log.debug("{}: a task is left to others or to the next look", this.written.name(), ex);
+		}
+		catch (RuntimeException ex) {
+			failed(ex);
+		}
+	}
+
+	private synchronized void failed(RuntimeException ex) {
+		if (!ex.toString().equals(this.failure)) {
+			log.warn("{}: generations cannot be looked after for the moment: {}", this.written.name(), ex.toString());
+			this.failure = ex.toString();
+		}
+	}
+
+	@Override
+	public void close() {
+		this.fillings.values().forEach(Filling::close);
+		this.worker.shutdownNow();
+	}
+
+}
