@@ -38,7 +38,7 @@ public final class TestServers {
 
 	private static final Supplier<LocalKafka> KAFKA = SingletonSupplier.of(TestServers::separateKafka);
 
-	private static final Supplier<LocalRedis> REDIS = SingletonSupplier.of(TestServers::separateRedis);
+	private static final Supplier<LocalRedis> REDIS = SingletonSupplier.of(() -> separateRedis());
 
 	private static final Supplier<LocalPostgres> POSTGRES = SingletonSupplier.of(TestServers::separatePostgres);
 
@@ -71,8 +71,14 @@ public final class TestServers {
 		return start("kafka", LocalKafka::new);
 	}
 
-	public static LocalRedis separateRedis() {
-		return start("redis", LocalRedis::new);
+	/**
+	 * Starts a Redis for one test.
+	 * @param settings settings besides those that every server has, names and values in
+	 * turn, as {@code --cluster-enabled yes}
+	 * @return a running Redis without keys
+	 */
+	public static LocalRedis separateRedis(String... settings) {
+		return start("redis", (folder, port) -> new LocalRedis(folder, port, settings));
 	}
 
 	public static LocalPostgres separatePostgres() {

@@ -30,11 +30,21 @@ public final class LocalRedis implements LocalServer {
 
 	private final int port;
 
+	private final List<String> settings;
+
 	private @Nullable Process process;
 
-	public LocalRedis(Path folder, int port) {
+	/**
+	 * Describes a server.
+	 * @param folder where it keeps its data
+	 * @param port where it answers
+	 * @param settings further settings, names and values in turn, as
+	 * {@code --cluster-enabled yes}
+	 */
+	public LocalRedis(Path folder, int port, String... settings) {
 		this.folder = folder.toAbsolutePath();
 		this.port = port;
+		this.settings = List.of(settings);
 	}
 
 	@Override
@@ -98,6 +108,7 @@ public final class LocalRedis implements LocalServer {
 		Collections.addAll(command, "--port", Integer.toString(this.port), "--bind", "127.0.0.1", "--dir",
 				this.folder.toString(), "--pidfile", this.folder.resolve("redis.pid").toString(), "--appendonly", "yes",
 				"--appendfsync", "everysec", "--save", "", "--maxmemory-policy", "noeviction");
+		command.addAll(this.settings);
 		return command;
 	}
 
@@ -116,7 +127,8 @@ public final class LocalRedis implements LocalServer {
 		try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), this.port)) {
 			socket.setSoTimeout(1000);
 			socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
-			return socket.getInputStream().read() == '+';
+			String answer = new String(socket.getInputStream().readNBytes(5), StandardCharsets.US_ASCII);
+			return answer.equals("+PONG") || answer.equals("-NOAU");
 		}
 		catch (IOException ex) {
 			return false;
