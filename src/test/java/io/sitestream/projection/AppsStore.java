@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 import io.sitestream.appswriter.InstalledApps;
 import io.sitestream.platform.ConsistencyToken;
@@ -38,7 +39,12 @@ final class AppsStore implements AutoCloseable {
 	AppsStore(LettuceConnectionFactory connections, ReadSources sources, RedisKeySpace space) {
 		this.sources = sources;
 		RedisAccess redis = new RedisAccess(connections);
-		this.writer = new ProjectionWriter<>(new Apps(new RecordFormat()), redis, new Generations(redis, space));
+		RecordFormat format = new RecordFormat();
+		Apps apps = new Apps(format);
+		Generations generations = new Generations(redis, space, format);
+		this.writer = new ProjectionWriter<>(apps, redis, generations,
+				new Founding(apps, generations, () -> false, () -> UUID.randomUUID().toString(), Clock.systemUTC()),
+				Clock.systemUTC());
 		this.reader = new ProjectionReader(InstalledApps.PROJECTION, 1, sources, space, Clock.systemUTC());
 	}
 
@@ -89,7 +95,7 @@ final class AppsStore implements AutoCloseable {
 				new Position("apps", 0, 0), Instant.EPOCH)));
 	}
 
-	private record Apps(RecordFormat format) implements Projection<InstalledApps> {
+	private record Apps(RecordFormat json) implements Projection<InstalledApps> {
 
 		@Override
 		public String name() {
@@ -113,13 +119,13 @@ final class AppsStore implements AutoCloseable {
 
 		@Override
 		public byte[] view(InstalledApps site) {
-			return this.format.write(site);
+			return this.json.write(site);
 		}
 
 		@Override
 		public Set<String> indexKeys(byte[] view) {
 			Set<String> keys = new LinkedHashSet<>();
-			this.format.read(view, InstalledApps.class).apps().forEach((app) -> {
+			this.json.read(view, InstalledApps.class).apps().forEach((app) -> {
 				keys.add(InstalledApps.byApp(app.appId()));
 				keys.add(InstalledApps.byInstance(app.instanceId()));
 			});
