@@ -62,6 +62,8 @@ class ArchitectureTests {
 			.doNotHaveSimpleName("Projections")
 			.and()
 			.haveSimpleNameNotStartingWith("Kafka")
+			.and()
+			.haveSimpleNameNotStartingWith("Debezium")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("org.springframework.messaging..", "org.springframework.cloud.stream..",

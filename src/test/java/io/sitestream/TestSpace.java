@@ -28,6 +28,8 @@ public final class TestSpace {
 		this.properties.put("sitestream.topics.prefix", this.name + "-");
 		this.properties.put("sitestream.redis.prefix", this.name + ":");
 		this.properties.put("sitestream.security.mode", "open");
+		// replication slots belong to the server, not to a database
+		this.properties.put("sitestream.site.cdc.slot", this.name);
 		// a killed or stopped process loses its partitions in seconds, not after 45
 		this.properties.put(CONSUMER + "session.timeout.ms", "6000");
 		this.properties.put(CONSUMER + "heartbeat.interval.ms", "2000");

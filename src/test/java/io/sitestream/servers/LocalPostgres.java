@@ -53,7 +53,8 @@ public final class LocalPostgres implements LocalServer {
 				// off by default there, which delays what logical replication sees
 				.setServerConfig("synchronous_commit", "on")
 				.setServerConfig("wal_level", "logical")
-				.setServerConfig("max_replication_slots", "10")
+				.setServerConfig("max_replication_slots", "40")
+				.setServerConfig("max_wal_senders", "40")
 				// every test context has a pool of its own
 				.setServerConfig("max_connections", "400")
 				.start();

@@ -1,0 +1,210 @@
+package io.sitestream.site.cdc;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.LongStream;
+
+import io.sitestream.ApiClient;
+import io.sitestream.ApiClient.Answer;
+import io.sitestream.SitestreamTest;
+import io.sitestream.TestServers;
+import io.sitestream.TopicProbe;
+import io.sitestream.platform.ExclusiveEmitter;
+import io.sitestream.platform.ExclusiveEmitters;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+@SitestreamTest(modules = "site", properties = "sitestream.site.write-path=cdc")
+class ChangeStreamIntegrationTests {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	@LocalServerPort
+	int port;
+
+	@Value("${sitestream.topics.prefix}")
+	String prefix;
+
+	@Autowired
+	ChangeStream stream;
+
+	@Autowired
+	ReplicationSlot slot;
+
+	@Autowired
+	ExclusiveEmitters emitters;
+
+	@Autowired
+	JdbcClient jdbc;
+
+	ApiClient api;
+
+	TopicProbe probe;
+
+	@BeforeEach
+	void connect() {
+		this.api = new ApiClient(this.port);
+		this.probe = new TopicProbe(TestServers.kafka().address(), this.prefix);
+		if (!this.stream.isRunning()) {
+			this.stream.start();
+		}
+	}
+
+	@AfterEach
+	void close() {
+		this.probe.close();
+	}
+
+	@Test
+	void makesEachVersionVisibleOnceInOrder() throws Exception {
+		try (ExecutorService clients = Executors.newFixedThreadPool(4)) {
+			List<Future<?>> done = new ArrayList<>();
+			for (int i = 0; i < 8; i++) {
+				String site = "once-" + i;
+				done.add(clients.submit(() -> change(site, 25)));
+			}
+			for (Future<?> each : done) {
+				each.get();
+			}
+		}
+		assertThat(this.api.delete("/api/sites/once-0").status()).isEqualTo(204);
+
+		for (int i = 0; i < 8; i++) {
+			awaitVersions("once-" + i, (i == 0) ? 26 : 25);
+		}
+		ConsumerRecord<byte[], byte[]> last = records("once-0").getLast();
+		assertThat(last.value()).isNull();
+		assertThat(TopicProbe.header(last, "ce_siteversion")).isEqualTo("26");
+		assertThat(TopicProbe.header(last, "ce_type")).isEqualTo("io.sitestream.SiteMetadata.v1");
+		await().atMost(PATIENCE).untilAsserted(() -> assertThat(waiting()).isZero());
+	}
+
+	@Test
+	void losesNothingWhenTheSlotIsGone() {
+		change("gone", 3);
+		awaitVersions("gone", 3);
+		this.stream.stop();
+		this.jdbc.sql("SELECT pg_drop_replication_slot(?)").param(this.slot.name()).query((row) -> {
+		});
+		change("gone-too", 2);
+		install("gone", 4, 6);
+
+		this.stream.start();
+
+		awaitVersions("gone", 6);
+		awaitVersions("gone-too", 2);
+		change("after", 1);
+		awaitVersions("after", 1);
+	}
+
+	@Test
+	void sendsNothingAgainWhenItsOwnerDiedBetweenTheTwoCommits() {
+		change("between", 1);
+		awaitVersions("between", 1);
+		this.stream.stop();
+		install("between", 2, 3);
+		sendWithoutDeleting();
+		assertThat(waiting()).isEqualTo(2);
+
+		this.stream.start();
+
+		await().atMost(PATIENCE).untilAsserted(() -> assertThat(waiting()).isZero());
+		install("between", 4, 4);
+		awaitVersions("between", 4);
+	}
+
+	@Test
+	void letsAnOwnerThatWasReplacedSendNothing() {
+		this.stream.stop();
+		change("fenced", 1);
+		try (ExclusiveEmitter<StreamedChanges> late = this.emitters.takeOver(this.slot.name(), StreamedChanges.TOPIC)) {
+			this.stream.start();
+			awaitVersions("fenced", 1);
+
+			Change change = new Change(-1, "fenced", 1, "{}", java.time.Instant.EPOCH);
+			org.assertj.core.api.Assertions
+				.assertThatThrownBy(() -> late.emit(List.of(change.emission()), StreamedChanges.of(List.of(change))))
+				.hasMessageContaining("epoch");
+		}
+		install("fenced", 2, 2);
+		awaitVersions("fenced", 2);
+	}
+
+	@Test
+	void saysHowItIs() {
+		await().atMost(PATIENCE)
+			.untilAsserted(() -> assertThat(
+					this.api.get("/actuator/health").json().at("/components/siteChanges/details/state").asString())
+				.isEqualTo("ACTIVE"));
+		change("metered", 1);
+		awaitVersions("metered", 1);
+
+		assertThat(this.api.get("/actuator/prometheus").body()).contains("sitestream_site_cdc_slot_lag_bytes")
+			.contains("sitestream_site_cdc_active 1.0")
+			.contains("sitestream_site_cdc_latency_seconds_count");
+	}
+
+	private void sendWithoutDeleting() {
+		List<Change> waiting = this.jdbc.sql("SELECT * FROM site.changes ORDER BY change_id")
+			.query((row, number) -> new Change(row.getLong("change_id"), row.getString("site_id"),
+					row.getLong("version"), row.getString("payload"), row.getTimestamp("changed_at").toInstant()))
+			.list();
+		try (ExclusiveEmitter<StreamedChanges> owner = this.emitters.takeOver(this.slot.name(),
+				StreamedChanges.TOPIC)) {
+			owner.emit(waiting.stream().map(Change::emission).toList(), StreamedChanges.of(waiting));
+		}
+	}
+
+	private void change(String site, int versions) {
+		Answer created = this.api.post("/api/sites",
+				"{\"siteId\":\"%s\",\"ownerId\":\"ann\",\"name\":\"S\"}".formatted(site));
+		assertThat(created.status()).as(created.body()).isEqualTo(201);
+		install(site, 2, versions);
+	}
+
+	private void install(String site, int from, int to) {
+		for (int version = from; version <= to; version++) {
+			Answer installed = this.api.put("/api/sites/" + site + "/apps/chat",
+					"{\"version\":\"%d\"}".formatted(version));
+			assertThat(installed.header("ETag")).as(installed.body()).hasValue("\"" + version + "\"");
+		}
+	}
+
+	private void awaitVersions(String site, int newest) {
+		List<String> expected = LongStream.rangeClosed(1, newest).mapToObj(Long::toString).toList();
+		await().atMost(PATIENCE)
+			.untilAsserted(
+					() -> assertThat(records(site)).extracting((record) -> TopicProbe.header(record, "ce_siteversion"))
+						.isEqualTo(expected));
+	}
+
+	private List<ConsumerRecord<byte[], byte[]>> records(String site) {
+		Map<Long, ConsumerRecord<byte[], byte[]>> found = new TreeMap<>();
+		this.probe.committed("site-metadata")
+			.stream()
+			.filter((record) -> new String(record.key()).equals(site))
+			.forEach((record) -> found.put(record.offset(), record));
+		return List.copyOf(found.values());
+	}
+
+	private long waiting() {
+		return this.jdbc.sql("SELECT count(*) FROM site.changes").query(Long.class).single();
+	}
+
+}
