@@ -71,6 +71,11 @@ final class CompactedTopicStore<V> implements KeyValueStore<V> {
 		return this.topicName;
 	}
 
+	@Override
+	public Optional<String> topicId() {
+		return this.replay.topicId();
+	}
+
 	/**
 	 * Whether a function of this process feeds the store: {@code sitestream.functions}
 	 * may leave it to others.

@@ -21,7 +21,8 @@ final class Continuity {
 
 	private final Clock clock;
 
-	private @Nullable TopicIdentity identity;
+	/** Asked for by other threads, too. */
+	private volatile @Nullable TopicIdentity identity;
 
 	private Instant identified = Instant.MIN;
 

@@ -40,6 +40,13 @@ public interface KeyValueStore<V> {
 	 */
 	String topicName();
 
+	/**
+	 * What tells the topic from others of its name: one that was there before, or its
+	 * mirror in another data centre. Their positions mean nothing here.
+	 * @return the id that Kafka gave it, or nothing as long as it did not say
+	 */
+	Optional<String> topicId();
+
 	boolean isReady();
 
 	/**

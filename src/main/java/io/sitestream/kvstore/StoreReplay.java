@@ -104,6 +104,14 @@ final class StoreReplay implements Replay {
 	}
 
 	/**
+	 * Which topic is being read. Safe to call from any thread.
+	 * @return the id that Kafka gave it, as far as it is known
+	 */
+	Optional<String> topicId() {
+		return this.continuity.identity().map(TopicIdentity::id);
+	}
+
+	/**
 	 * Hears from any thread how the topic looks.
 	 * @param seen the newest look at it
 	 */

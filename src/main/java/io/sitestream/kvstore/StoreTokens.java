@@ -16,11 +16,14 @@ import org.springframework.stereotype.Component;
 
 /**
  * Consistency tokens over the topics of stores: the topic is the resource, the partition
- * the key and the offset the version. A token of one instance is good for all that read
- * the same topic.
+ * and the topic's id are the key and the offset is the version. A token of one instance
+ * is good for all that read the same topic. In its mirror in another data centre a record
+ * has another offset, so there the token is refused rather than taken for fulfilled.
  */
 @Component
 public class StoreTokens {
+
+	private static final String OF_TOPIC = "@";
 
 	private final Clock clock;
 
@@ -35,9 +38,7 @@ public class StoreTokens {
 	 * @return the value of {@link ConsistencyToken#HEADER}
 	 */
 	public String issue(KeyValueStore<?> store, Position position) {
-		return new ConsistencyToken(store.topic().name(), Integer.toString(position.partition()), position.offset(),
-				this.clock.instant())
-			.encode();
+		return token(store, position.partition(), position.offset());
 	}
 
 	/**
@@ -50,11 +51,14 @@ public class StoreTokens {
 			.entrySet()
 			.stream()
 			.filter((position) -> position.getValue() > 0)
-			.map((position) -> new ConsistencyToken(store.topic().name(), position.getKey().toString(),
-					position.getValue() - 1, this.clock.instant())
-				.encode())
+			.map((position) -> token(store, position.getKey(), position.getValue() - 1))
 			.toList();
 		return String.join(",", tokens);
+	}
+
+	private String token(KeyValueStore<?> store, int partition, long offset) {
+		String key = store.topicId().map((id) -> partition + OF_TOPIC + id).orElse(Integer.toString(partition));
+		return new ConsistencyToken(store.topic().name(), key, offset, this.clock.instant()).encode();
 	}
 
 	/**
@@ -63,7 +67,8 @@ public class StoreTokens {
 	 * @param headers the request's headers
 	 * @param store the store that is about to be read
 	 * @throws ProblemException 503 {@code store-behind} when the wait is over, 400
-	 * {@code foreign-token} for a token of another topic, 400 {@code invalid-token}
+	 * {@code foreign-token} for a token of another topic, be it one of the same name, 400
+	 * {@code invalid-token}
 	 */
 	public void await(HttpHeaders headers, KeyValueStore<?> store) {
 		List<String> values = headers.getOrEmpty(ConsistencyToken.HEADER);
@@ -76,7 +81,8 @@ public class StoreTokens {
 		for (ConsistencyToken token : ConsistencyToken.parse(String.join(",", values), resources,
 				this.clock.instant())) {
 			Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-			if (!store.await(new Position(store.topicName(), partition(token), token.version()), left)) {
+			if (!isOf(store, token)
+					|| !store.await(new Position(store.topicName(), partition(token), token.version()), left)) {
 				throw new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, "store-behind",
 						"Store '%s' does not show offset %d of partition %s yet, after %d ms: try again, or wait longer with Prefer: wait=<s>."
 							.formatted(store.name(), token.version(), token.key(), patience.toMillis()))
@@ -85,9 +91,27 @@ public class StoreTokens {
 		}
 	}
 
+	/**
+	 * Whether the token is surely of the topic that the store reads.
+	 */
+	private static boolean isOf(KeyValueStore<?> store, ConsistencyToken token) {
+		int at = token.key().indexOf(OF_TOPIC);
+		if (at < 0) {
+			return true;
+		}
+		String id = token.key().substring(at + 1);
+		if (!store.topicId().orElse(id).equals(id)) {
+			throw new ProblemException(HttpStatus.BAD_REQUEST, "foreign-token",
+					"%s is of a topic '%s' with id %s, but here that topic has id %s: it was made anew, or this is another data centre, where the token says nothing."
+						.formatted(ConsistencyToken.HEADER, token.resource(), id, store.topicId().orElse("")));
+		}
+		return store.topicId().isPresent();
+	}
+
 	private static int partition(ConsistencyToken token) {
+		int at = token.key().indexOf(OF_TOPIC);
 		try {
-			return Integer.parseInt(token.key());
+			return Integer.parseInt((at < 0) ? token.key() : token.key().substring(0, at));
 		}
 		catch (NumberFormatException ex) {
 			throw new ProblemException(HttpStatus.BAD_REQUEST, "invalid-token",

@@ -56,6 +56,11 @@ class FakeStore implements KeyValueStore<TrackedImport> {
 	}
 
 	@Override
+	public Optional<String> topicId() {
+		return Optional.empty();
+	}
+
+	@Override
 	public String topicName() {
 		return "contact-imports";
 	}
