@@ -40,7 +40,11 @@ public record ReferenceInstance(ConfigurableApplicationContext context) implemen
 	}
 
 	public ApiClient api() {
-		return new ApiClient(this.context.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
+		return new ApiClient(port());
+	}
+
+	public int port() {
+		return this.context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
 	}
 
 	public <T> T bean(String name, Class<T> type) {
