@@ -93,6 +93,14 @@ public interface Edge {
 		From<T> partitions(PartitionListener listener);
 
 		/**
+		 * Repeats records when the store that the function writes may have lost what came
+		 * of them.
+		 * @param rewind says from where
+		 * @return this
+		 */
+		From<T> rewinding(Rewind rewind);
+
+		/**
 		 * A function that emits nothing.
 		 * @param logic takes the records of a poll, at least one
 		 * @return the function

@@ -1,5 +1,6 @@
 package io.sitestream.platform;
 
+import java.time.Instant;
 import java.util.Set;
 
 /**
@@ -24,6 +25,14 @@ public interface PartitionLog {
 	 * @return the offset of the next record that will be readable
 	 */
 	long endOffset(int partition);
+
+	/**
+	 * The first offset of what was written since a time.
+	 * @param partition the partition
+	 * @param time the time, compared with the records' own
+	 * @return the offset, or the end if nothing was written since
+	 */
+	long offsetSince(int partition, Instant time);
 
 	/**
 	 * The offset that will be read next. It passes transaction markers and compacted

@@ -9,6 +9,7 @@ import io.sitestream.platform.Consumed;
 import io.sitestream.platform.Edge;
 import io.sitestream.platform.RawRecord;
 import io.sitestream.platform.RedisKeySpace;
+import io.sitestream.platform.RedisRewinds;
 import io.sitestream.platform.TimeOrderedIds;
 import io.sitestream.projection.reading.ReadSources;
 
@@ -28,6 +29,8 @@ public class Projections implements DisposableBean {
 
 	private final RedisKeySpace space;
 
+	private final RedisRewinds rewinds;
+
 	private final Clock clock;
 
 	private final ReadSources sources;
@@ -39,7 +42,8 @@ public class Projections implements DisposableBean {
 	private final List<ProjectionReader> readers = new CopyOnWriteArrayList<>();
 
 	Projections(RedisAccess redis, Generations generations, RedisKeySpace space, ReadSources sources,
-			WriterGroups groups, TimeOrderedIds ids, Clock clock) {
+			WriterGroups groups, RedisRewinds rewinds, TimeOrderedIds ids, Clock clock) {
+		this.rewinds = rewinds;
 		this.sources = sources;
 		this.groups = groups;
 		this.ids = ids;
@@ -65,6 +69,7 @@ public class Projections implements DisposableBean {
 		Consumer<List<Consumed<T>>> logic = writer::on;
 		Consumer<Message<List<RawRecord>>> function = edge.<T>from(projection.topic())
 			.partitions(new ProjectionProgress(this.space, projection.name(), this.redis, this.clock))
+			.rewinding(this.rewinds.of(projection.name()))
 			.batch(logic);
 		this.groups.add(projection, founding, function);
 		return function;

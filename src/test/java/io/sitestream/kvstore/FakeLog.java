@@ -138,6 +138,11 @@ final class FakeLog implements PartitionLog {
 	}
 
 	@Override
+	public long offsetSince(int partition, Instant time) {
+		return endOffset(partition);
+	}
+
+	@Override
 	public long position(int partition) {
 		return this.positions.getOrDefault(partition, 0L);
 	}

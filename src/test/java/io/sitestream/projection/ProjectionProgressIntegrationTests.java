@@ -106,6 +106,11 @@ class ProjectionProgressIntegrationTests {
 		}
 
 		@Override
+		public long offsetSince(int partition, Instant time) {
+			return 0;
+		}
+
+		@Override
 		public long position(int partition) {
 			return 0;
 		}

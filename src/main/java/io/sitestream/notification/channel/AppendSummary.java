@@ -15,6 +15,10 @@ record AppendSummary(long appended, long repeated, long foreign) {
 	static final AppendSummary NOTHING = new AppendSummary(0, 0, 0);
 
 	static AppendSummary of(List<?> reply) {
+		if (reply.isEmpty()) {
+			throw new LogUnavailableException("The primary of Redis is another one: what it may have lost comes first.",
+					null);
+		}
 		return new AppendSummary((Long) reply.get(0), (Long) reply.get(1), (Long) reply.get(2));
 	}
 

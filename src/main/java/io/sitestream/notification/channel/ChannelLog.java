@@ -58,10 +58,10 @@ public class ChannelLog {
 	/**
 	 * Appends to several channels at once and waits for all. What a source repeats, and
 	 * what comes from an account that the channel does not belong to, is dropped.
-	 * @param additions by channel id, in order
+	 * @param additions by channel id, in order, at least one for each
 	 * @return what became of them
 	 * @throws LogUnavailableException if that is not known for all; then all of it may be
-	 * appended again
+	 * appended again. A primary of Redis that the additions do not name takes nothing
 	 */
 	AppendSummary append(Map<String, List<LogAddition>> additions) {
 		return using((redis) -> {
@@ -112,11 +112,12 @@ public class ChannelLog {
 	}
 
 	private byte[][] arguments(String channelId, List<LogAddition> additions) {
-		List<byte[]> arguments = new ArrayList<>(4 + 5 * additions.size());
+		List<byte[]> arguments = new ArrayList<>(7 + 6 * additions.size());
 		arguments.add(newEpoch());
 		arguments.add(bytes(this.properties.logRetention().toMillis()));
 		arguments.add(bytes(this.properties.logEntries()));
 		arguments.add(bytes(hint(channelId)));
+		additions.getFirst().addTermsTo(arguments);
 		additions.forEach((addition) -> addition.addTo(arguments));
 		return arguments.toArray(byte[][]::new);
 	}

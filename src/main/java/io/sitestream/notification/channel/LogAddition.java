@@ -2,6 +2,8 @@ package io.sitestream.notification.channel;
 
 import java.util.List;
 
+import io.sitestream.platform.RedisRewind;
+
 import static io.sitestream.notification.channel.LuaScript.bytes;
 
 /**
@@ -12,13 +14,27 @@ import static io.sitestream.notification.channel.LuaScript.bytes;
  * @param sequence must be above the last one of this source on this channel
  * @param type what kind of message it is
  * @param body JSON in UTF-8
+ * @param offset where it lies in its partition
+ * @param terms on which it may be written, the same for all of one channel
  */
-record LogAddition(String account, String source, long sequence, String type, byte[] body) {
+record LogAddition(String account, String source, long sequence, String type, byte[] body, long offset,
+		RedisRewind.Terms terms) {
+
+	/**
+	 * What the script wants to know once about all additions to a channel.
+	 * @param arguments the script's arguments
+	 */
+	void addTermsTo(List<byte[]> arguments) {
+		arguments.add(bytes(this.terms.primaries()));
+		arguments.add(bytes(this.terms.exact() ? 1 : 0));
+		arguments.add(bytes(this.terms.repeatedBelow()));
+	}
 
 	void addTo(List<byte[]> arguments) {
 		arguments.add(bytes(this.account));
 		arguments.add(bytes(this.source));
 		arguments.add(bytes(sortable(this.sequence)));
+		arguments.add(bytes(this.offset));
 		arguments.add(bytes(this.type));
 		arguments.add(this.body);
 	}

@@ -10,7 +10,9 @@ import java.util.Map;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sitestream.notification.Notification;
 import io.sitestream.platform.Consumed;
+import io.sitestream.platform.Position;
 import io.sitestream.platform.RecordFormat;
+import io.sitestream.platform.RedisRewind;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,11 +38,15 @@ class NotificationAppender {
 
 	private final RecordFormat format;
 
+	private final RedisRewind rewind;
+
 	private final MeterRegistry meters;
 
-	NotificationAppender(ChannelLog channels, RecordFormat format, MeterRegistry meters) {
+	NotificationAppender(ChannelLog channels, RecordFormat format, RedisRewind notificationsRewind,
+			MeterRegistry meters) {
 		this.channels = channels;
 		this.format = format;
+		this.rewind = notificationsRewind;
 		this.meters = meters;
 		count(AppendSummary.NOTHING);
 	}
@@ -50,7 +56,7 @@ class NotificationAppender {
 		for (Consumed<Notification> consumed : batch) {
 			Notification notification = NotificationRules.check(consumed);
 			waiting.computeIfAbsent(notification.channelId(), (channelId) -> new ArrayDeque<>())
-				.add(addition(notification));
+				.add(addition(notification, consumed.position()));
 		}
 		AppendSummary summary = AppendSummary.NOTHING;
 		while (!waiting.isEmpty()) {
@@ -67,10 +73,11 @@ class NotificationAppender {
 		}
 	}
 
-	private LogAddition addition(Notification notification) {
+	private LogAddition addition(Notification notification, Position position) {
 		@Nullable Object body = notification.body();
 		return new LogAddition(notification.account(), notification.source(), notification.sequence(),
-				notification.type(), (body != null) ? this.format.write(body) : LuaScript.bytes("null"));
+				notification.type(), (body != null) ? this.format.write(body) : LuaScript.bytes("null"),
+				position.offset(), this.rewind.terms(position.topic(), position.partition()));
 	}
 
 	private static List<LogAddition> take(Deque<LogAddition> additions) {

@@ -1,5 +1,10 @@
 package io.sitestream.platform.kafka;
 
+import java.util.Map;
+
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.messaging.MessageHandlingException;
 import org.springframework.messaging.support.GenericMessage;
 
@@ -9,8 +14,32 @@ import org.springframework.messaging.support.GenericMessage;
  */
 class BatchFailedException extends MessageHandlingException {
 
-	BatchFailedException(String function, Throwable cause) {
+	private final transient Map<TopicPartition, Long> back;
+
+	/**
+	 * Says that a batch has to come again.
+	 * @param function the function
+	 * @param cause why
+	 * @param back partitions that have to go back, perhaps further than the batch, and
+	 * where to
+	 */
+	BatchFailedException(String function, Throwable cause, Map<TopicPartition, Long> back) {
 		super(new GenericMessage<>(function), "%s failed: %s".formatted(function, cause));
+		this.back = Map.copyOf(back);
+	}
+
+	/**
+	 * Looks for where to go back to.
+	 * @param thrown what a container caught
+	 * @return partitions and offsets, none if the batch itself is all
+	 */
+	static Map<TopicPartition, Long> backIn(@Nullable Throwable thrown) {
+		for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+			if (cause instanceof BatchFailedException failed) {
+				return failed.back;
+			}
+		}
+		return Map.of();
 	}
 
 	@Override

@@ -4,16 +4,19 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 
 import io.sitestream.platform.PartitionListener;
 import io.sitestream.platform.PartitionLog;
 import io.sitestream.platform.RawRecord;
 import io.sitestream.platform.Replay;
+import io.sitestream.platform.Rewind;
 import io.sitestream.platform.Topic;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,7 +31,7 @@ import org.springframework.messaging.Message;
  * batch went. The records of one partition come on one thread at a time; with a
  * concurrency above 1 several threads call it.
  */
-final class BatchFunction implements Consumer<Message<List<RawRecord>>>, BeanNameAware {
+final class BatchFunction implements java.util.function.Consumer<Message<List<RawRecord>>>, BeanNameAware {
 
 	private static final Logger log = LoggerFactory.getLogger(BatchFunction.class);
 
@@ -81,25 +84,19 @@ final class BatchFunction implements Consumer<Message<List<RawRecord>>>, BeanNam
 
 	@Override
 	public void accept(Message<List<RawRecord>> message) {
+		Optional<Consumer<?, ?>> consumer = consumer(message);
 		try {
 			this.process.accept(this.name, message.getPayload());
-			tellReached(message);
-			if (message.getHeaders()
-				.get(KafkaHeaders.CONSUMER) instanceof org.apache.kafka.clients.consumer.Consumer<?, ?> consumer) {
-				tellBetween(consumer);
-			}
+			consumer.ifPresent((owner) -> {
+				tellReached(owner, next(message.getPayload()), remaining(message));
+				tellBetween(owner);
+			});
 			if (this.failure.getAndSet(null) != null) {
 				log.info("{} goes on.", this.name);
 			}
 		}
 		catch (RuntimeException ex) {
-			Throwable before = this.failure.getAndSet(ex);
-			if (before == null || !before.toString().equals(ex.toString())) {
-				log.warn("{} failed and will be retried with the same {} records.", this.name,
-						message.getPayload().size(), ex);
-			}
-			this.metrics.failed(this.name);
-			throw new BatchFailedException(this.name, ex);
+			throw failed(message.getPayload(), consumer, ex);
 		}
 		catch (Error ex) {
 			// the container ends its consumer now; health has to say so
@@ -109,7 +106,10 @@ final class BatchFunction implements Consumer<Message<List<RawRecord>>>, BeanNam
 	}
 
 	void assigned(List<PartitionLog> logs) {
-		logs.forEach(this.declaration.partitions()::assigned);
+		logs.forEach((log) -> {
+			this.declaration.partitions().assigned(log);
+			rewinding().assigned(log);
+		});
 		this.due.set(this.declaration.alsoWithoutRecords());
 	}
 
@@ -117,7 +117,7 @@ final class BatchFunction implements Consumer<Message<List<RawRecord>>>, BeanNam
 	 * Makes the call without records if it is due. A failure leaves it due.
 	 * @param call calls this function
 	 */
-	void callWithoutRecords(Consumer<BatchFunction> call) {
+	void callWithoutRecords(java.util.function.Consumer<BatchFunction> call) {
 		if (this.due.compareAndSet(true, false)) {
 			try {
 				call.accept(this);
@@ -132,27 +132,76 @@ final class BatchFunction implements Consumer<Message<List<RawRecord>>>, BeanNam
 		}
 	}
 
-	@SuppressWarnings("unchecked")
-	private void tellReached(Message<List<RawRecord>> message) {
-		Map<TopicPartition, Long> remaining = (Map<TopicPartition, Long>) message.getHeaders()
-			.get(RawRecordConverter.REMAINING);
-		if (remaining == null) {
-			return;
+	private BatchFailedException failed(List<RawRecord> records, Optional<Consumer<?, ?>> consumer,
+			RuntimeException cause) {
+		Map<TopicPartition, Long> back = Map.of();
+		try {
+			back = consumer.map(rewinding()::failed).orElse(Map.of());
 		}
+		catch (KafkaException ex) {
+			cause.addSuppressed(ex);
+		}
+		if (back.isEmpty()) {
+			Throwable before = this.failure.getAndSet(cause);
+			if (before == null || !before.toString().equals(cause.toString())) {
+				log.warn("{} failed and will be retried with the same {} records.", this.name, records.size(), cause);
+			}
+		}
+		this.metrics.failed(this.name);
+		return new BatchFailedException(this.name, cause, back);
+	}
+
+	/**
+	 * Tells up to where everything is processed, unless the function has to go back.
+	 * @param consumer the consumer, on whose thread this is called
+	 * @param positions the offset after the last record, for partitions that were polled
+	 * @param remaining how many records are known to follow, where that is known
+	 */
+	void tellReached(Consumer<?, ?> consumer, Map<TopicPartition, Long> positions,
+			Map<TopicPartition, Long> remaining) {
+		Map<TopicPartition, Long> back = rewinding().reached(consumer, positions);
+		PartitionListener partitions = this.declaration.partitions();
+		back.forEach((partition, offset) -> partitions.reached(partition.topic(), partition.partition(), offset,
+				consumer.currentLag(partition).orElse(Long.MAX_VALUE)));
+		positions.forEach((partition, offset) -> {
+			if (!back.containsKey(partition) && remaining.containsKey(partition)) {
+				partitions.reached(partition.topic(), partition.partition(), offset, remaining.get(partition));
+			}
+		});
+	}
+
+	private static Map<TopicPartition, Long> next(List<RawRecord> records) {
 		Map<TopicPartition, Long> next = new HashMap<>();
-		message.getPayload()
+		records
 			.forEach((record) -> next.put(new TopicPartition(record.position().topic(), record.position().partition()),
 					record.position().offset() + 1));
-		next.forEach((partition, offset) -> this.declaration.partitions()
-			.reached(partition.topic(), partition.partition(), offset,
-					remaining.getOrDefault(partition, Long.MAX_VALUE)));
+		return next;
+	}
+
+	@SuppressWarnings("unchecked")
+	private static Map<TopicPartition, Long> remaining(Message<?> message) {
+		Object remaining = message.getHeaders().get(RawRecordConverter.REMAINING);
+		return (remaining != null) ? (Map<TopicPartition, Long>) remaining : Map.of();
+	}
+
+	private static Optional<Consumer<?, ?>> consumer(Message<?> message) {
+		return (message.getHeaders().get(KafkaHeaders.CONSUMER) instanceof Consumer<?, ?> consumer)
+				? Optional.of(consumer) : Optional.empty();
+	}
+
+	/**
+	 * What brings the function back when its store has lost something.
+	 * @return the rewinding
+	 */
+	Rewinding rewinding() {
+		return new Rewinding(this.declaration.rewind());
 	}
 
 	/**
 	 * Lets a replay look around before the next poll.
 	 * @param consumer the consumer, on whose thread this is called
 	 */
-	void tellBetween(org.apache.kafka.clients.consumer.Consumer<?, ?> consumer) {
+	void tellBetween(Consumer<?, ?> consumer) {
 		Replay replay = this.declaration.replay();
 		if (replay != null) {
 			ConsumerPartitionLog.of(consumer, consumer.assignment()).forEach(replay::between);
@@ -175,10 +224,11 @@ final class BatchFunction implements Consumer<Message<List<RawRecord>>>, BeanNam
 	 * @param interval the least time between two polls
 	 * @param alsoWithoutRecords whether it is called once after each assignment, too
 	 * @param partitions hears about its partitions
+	 * @param rewind says when to go back
 	 * @param replay reads the records, when the function is a replay
 	 */
 	record Declaration(List<Topic<?>> inputs, List<Topic<?>> outputs, Duration interval, boolean alsoWithoutRecords,
-			PartitionListener partitions, @Nullable Replay replay) {
+			PartitionListener partitions, Rewind rewind, @Nullable Replay replay) {
 
 		/**
 		 * Whether records and offsets are one transaction: so for all that write a

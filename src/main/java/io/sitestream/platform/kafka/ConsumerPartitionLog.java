@@ -1,5 +1,6 @@
 package io.sitestream.platform.kafka;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.TreeSet;
 import io.sitestream.platform.PartitionLog;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -50,6 +52,14 @@ record ConsumerPartitionLog(Consumer<?, ?> consumer, String topic, Set<Integer> 
 	public long endOffset(int partition) {
 		TopicPartition key = new TopicPartition(this.topic, partition);
 		return Objects.requireNonNull(this.consumer.endOffsets(Set.of(key)).get(key));
+	}
+
+	@Override
+	public long offsetSince(int partition, Instant time) {
+		TopicPartition key = new TopicPartition(this.topic, partition);
+		OffsetAndTimestamp first = this.consumer.offsetsForTimes(Map.of(key, Math.max(0, time.toEpochMilli())))
+			.get(key);
+		return (first != null) ? first.offset() : endOffset(partition);
 	}
 
 	@Override

@@ -101,15 +101,11 @@ final class FunctionContainers implements KafkaListenerContainerCustomizer {
 	private void tell(BatchFunction function, TopicPartition partition, Consumer<?, ?> consumer) {
 		// a paused consumer has nothing to say about what lies ahead
 		if (!consumer.paused().contains(partition)) {
-			function.declaration()
-				.partitions()
-				.idle(partition.topic(), partition.partition(), consumer.position(partition));
+			long position = consumer.position(partition);
+			function.declaration().partitions().idle(partition.topic(), partition.partition(), position);
 			// nothing in this poll is no proof that nothing lies ahead
-			if (consumer.currentLag(partition).orElse(Long.MAX_VALUE) == 0) {
-				function.declaration()
-					.partitions()
-					.reached(partition.topic(), partition.partition(), consumer.position(partition), 0);
-			}
+			boolean atEnd = consumer.currentLag(partition).orElse(Long.MAX_VALUE) == 0;
+			function.tellReached(consumer, Map.of(partition, position), atEnd ? Map.of(partition, 0L) : Map.of());
 			function.tasks().run(consumer);
 			function
 				.callWithoutRecords((due) -> this.transaction.call(due, List.of(), consumer.assignment(), consumer));

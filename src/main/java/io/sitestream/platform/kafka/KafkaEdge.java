@@ -18,6 +18,7 @@ import io.sitestream.platform.PartitionListener;
 import io.sitestream.platform.RawRecord;
 import io.sitestream.platform.RecordFormat;
 import io.sitestream.platform.Replay;
+import io.sitestream.platform.Rewind;
 import io.sitestream.platform.Topic;
 import io.sitestream.platform.TopicNames;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,8 @@ final class KafkaEdge implements Edge {
 
 		private BiFunction<RawRecord, Throwable, List<Emission>> letterAnswer = (record, cause) -> List.of();
 
+		private Rewind rewind = Rewind.NEVER;
+
 		private PartitionListener partitions = new PartitionListener() {
 		};
 
@@ -111,6 +114,12 @@ final class KafkaEdge implements Edge {
 		}
 
 		@Override
+		public From<T> rewinding(Rewind rewind) {
+			this.rewind = rewind;
+			return this;
+		}
+
+		@Override
 		public Consumer<Message<List<RawRecord>>> batch(Consumer<List<Consumed<T>>> logic) {
 			return emitting((records) -> {
 				logic.accept(records);
@@ -140,8 +149,10 @@ final class KafkaEdge implements Edge {
 		}
 
 		private BatchFunction function(@Nullable Replay replay, BiConsumer<String, List<RawRecord>> process) {
-			return new BatchFunction(new BatchFunction.Declaration(List.copyOf(this.inputs), this.outputs,
-					this.interval, this.alsoWithoutRecords, this.partitions, replay), process, KafkaEdge.this.metrics);
+			return new BatchFunction(
+					new BatchFunction.Declaration(List.copyOf(this.inputs), this.outputs, this.interval,
+							this.alsoWithoutRecords, this.partitions, this.rewind, replay),
+					process, KafkaEdge.this.metrics);
 		}
 
 	}

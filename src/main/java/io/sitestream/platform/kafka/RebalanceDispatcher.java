@@ -38,8 +38,10 @@ final class RebalanceDispatcher implements KafkaBindingRebalanceListener {
 	public void onPartitionsRevokedAfterCommit(String bindingName, Consumer<?, ?> consumer,
 			Collection<TopicPartition> partitions) {
 		this.functions.ofBinding(bindingName)
-			.ifPresent((function) -> ConsumerPartitionLog.of(consumer, partitions)
-				.forEach((log) -> function.declaration().partitions().revoked(log.topic(), log.partitions())));
+			.ifPresent((function) -> ConsumerPartitionLog.of(consumer, partitions).forEach((log) -> {
+				function.declaration().partitions().revoked(log.topic(), log.partitions());
+				function.declaration().rewind().revoked(log.topic(), log.partitions());
+			}));
 	}
 
 }

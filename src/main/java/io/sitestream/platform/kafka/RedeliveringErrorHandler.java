@@ -32,8 +32,8 @@ record RedeliveringErrorHandler(Redelivery redelivery) implements CommonErrorHan
 	@SuppressWarnings("unchecked")
 	public void handleBatch(Exception thrown, ConsumerRecords<?, ?> records, Consumer<?, ?> consumer,
 			MessageListenerContainer container, Runnable invokeListener) {
-		this.redelivery.fromFirst((Iterable<? extends ConsumerRecord<?, ?>>) (Iterable<?>) records, consumer,
-				container);
+		this.redelivery.fromFirst((Iterable<? extends ConsumerRecord<?, ?>>) (Iterable<?>) records,
+				BatchFailedException.backIn(thrown), consumer, container);
 	}
 
 	@Override

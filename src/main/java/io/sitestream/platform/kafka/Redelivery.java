@@ -37,15 +37,18 @@ final class Redelivery {
 	}
 
 	/**
-	 * Seeks to the first record of each partition in a batch.
+	 * Seeks to the first record of each partition in a batch, or further back.
 	 * @param records the batch
+	 * @param back partitions that have to go back, and where to
 	 * @param consumer the consumer
 	 * @param container the container, or the parent of a container with several consumers
 	 */
-	void fromFirst(Iterable<? extends ConsumerRecord<?, ?>> records, Consumer<?, ?> consumer,
-			MessageListenerContainer container) {
+	void fromFirst(Iterable<? extends ConsumerRecord<?, ?>> records, Map<TopicPartition, Long> back,
+			Consumer<?, ?> consumer, MessageListenerContainer container) {
 		Map<TopicPartition, Long> first = firstOffsets(records);
-		seek(first, consumer);
+		Map<TopicPartition, Long> next = new LinkedHashMap<>(first);
+		back.forEach((partition, offset) -> next.merge(partition, offset, Math::min));
+		seek(next, consumer);
 		pause(first, container);
 	}
 
