@@ -63,19 +63,25 @@ record Merge(Contact contact, ImportMarks marks, RowOutcome outcome) {
 				set.put(field.name(), row.number());
 			}
 		});
-		completeName(before, row, texts);
+		completeName(before, marks, texts, set);
 		return texts;
 	}
 
 	/**
-	 * A name that was put together from its parts follows them.
+	 * A name that was put together from its parts follows them. One that the import has
+	 * put together where there was none counts as set by the first row, so that every row
+	 * with a whole name may replace it.
 	 */
-	private static void completeName(ContactValues before, ContactRow row, Map<TextField, String> texts) {
+	private static void completeName(ContactValues before, ImportMarks marks, Map<TextField, String> texts,
+			Map<String, Long> set) {
 		Optional<String> whole = before.text(TextField.FULL_NAME);
 		boolean isDerived = whole.isEmpty() || whole.get().equals(joined(before.texts()));
 		String name = joined(texts);
-		if (row.values().text(TextField.FULL_NAME).isEmpty() && isDerived && !name.isEmpty()) {
+		if (!set.containsKey(TextField.FULL_NAME.name()) && isDerived && !name.isEmpty()) {
 			texts.put(TextField.FULL_NAME, name);
+			if (whole.isEmpty()) {
+				set.put(TextField.FULL_NAME.name(), 1L);
+			}
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -19,6 +20,8 @@ import io.sitestream.contactjobs.ImportBatchUndoRequested;
 import io.sitestream.contactjobs.OnDuplicate;
 import io.sitestream.contactjobs.RowOutcomes;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -93,6 +96,53 @@ class BatchImporterIntegrationTests {
 			.param(this.account)
 			.query(String.class)
 			.list()).containsExactly("Batch 12");
+	}
+
+	/**
+	 * Rows about a few people in ten batches: whatever order these are stored in, the
+	 * contacts are the same. Only the order of a list's values follows the batches.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "UPDATE,1", "UPDATE,2", "UPDATE,3", "FILL,4", "FILL,5", "FILL,6", "SKIP,7" })
+	void makesTheSameOfAFileInAnyOrderOfItsBatches(OnDuplicate onDuplicate, long seed) {
+		Random random = new Random(seed);
+		List<List<String>> before = IntStream.range(0, 6).mapToObj((i) -> randomRow(random, i)).toList();
+		List<List<List<String>>> file = IntStream.range(0, 10)
+			.mapToObj(
+					(batch) -> IntStream.range(0, 8).mapToObj((row) -> randomRow(random, random.nextInt(12))).toList())
+			.toList();
+		List<Integer> shuffled = new ArrayList<>(IntStream.range(0, 10).boxed().toList());
+		Collections.shuffle(shuffled, random);
+
+		Set<String> inOrder = stored("one-" + this.account, before, file, IntStream.range(0, 10).boxed().toList(),
+				onDuplicate);
+		Set<String> inAnotherOrder = stored("two-" + this.account, before, file, shuffled, onDuplicate);
+
+		assertThat(inAnotherOrder).as("%s", shuffled).isEqualTo(inOrder).hasSizeGreaterThan(10);
+	}
+
+	private Set<String> stored(String account, List<List<String>> before, List<List<List<String>>> file,
+			List<Integer> order, OnDuplicate onDuplicate) {
+		List<String> columns = List.of("email", "name", "first name", "last name", "company", "phone", "labels", "city",
+				"notes");
+		store(new ImportBatchRequested("before-" + account, account, 1, 1, columns, before, OnDuplicate.UPDATE, null));
+		order.forEach((batch) -> store(new ImportBatchRequested("import-" + account, account, batch + 1, 1 + 8L * batch,
+				columns, file.get(batch), onDuplicate, null)));
+		return Set.copyOf(this.jdbc.sql("""
+				select concat_ws('|', full_name, given_name, family_name, company, notes, addresses,
+				    (select array_agg(x order by x) from jsonb_array_elements_text(emails) as x),
+				    (select array_agg(x order by x) from jsonb_array_elements_text(phones) as x),
+				    (select array_agg(x order by x) from jsonb_array_elements_text(labels) as x))
+				from contacts.contact where account = ?
+				""").param(account).query(String.class).list());
+	}
+
+	private static List<String> randomRow(Random random, int person) {
+		List<String> row = new ArrayList<>(List.of("p" + person + "@example.org"));
+		for (String value : List.of("Name", "First", "Last", "Company", "+4930901820", "label", "City", "Note")) {
+			row.add(random.nextInt(3) > 0 ? "" : value + random.nextInt(10));
+		}
+		return row;
 	}
 
 	@Test
