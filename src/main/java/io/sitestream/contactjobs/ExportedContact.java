@@ -27,6 +27,12 @@ public record ExportedContact(@Nullable String fullName, @Nullable String givenN
 		List<String> emails, List<String> phones, @Nullable String company, @Nullable String jobTitle,
 		@Nullable String birthday, List<String> labels, @Nullable String notes, List<PostalAddress> addresses) {
 
+	/**
+	 * A parameter of addresses in vCards that we write: readers take a backslash and an n
+	 * in a LABEL for a line break, so the text stands here too where it has them.
+	 */
+	public static final String ADDRESS_TEXT = "X-TEXT";
+
 	/** Between the values of one cell. */
 	private static final String SEPARATOR = " ::: ";
 

@@ -4,6 +4,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
 
 import io.sitestream.ApiClient;
 import io.sitestream.ApiClient.Answer;
@@ -109,6 +110,23 @@ class ContactsIntegrationTests {
 		assertThat(again.path("rows").path("unchanged").asInt()).isEqualTo(6);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "csv, text/csv, 1", "vcard, text/vcard, 1", "csv, text/csv, 2", "vcard, text/vcard, 2" })
+	void anyContactsAreTheSameAfterExportAndImport(String format, String type, long seed) {
+		JsonNode imported = this.client.importAndAwait(RandomContacts.csv(new Random(seed), 200), "");
+		assertThat(imported.path("rows").path("created").asInt()).isEqualTo(200);
+
+		String file = this.client.get("/api/contacts/export?format=" + format).body();
+		ImportClient other = new ImportClient(this.port);
+		other.awaitDone(ImportClient.accepted(other.upload(BodyPublishers.ofString(file), type, "")));
+
+		assertThat(contacts(other, "?limit=1000")).hasSize(200)
+			.containsExactlyElementsOf(contacts(this.client, "?limit=1000"));
+		JsonNode again = this.client
+			.awaitDone(ImportClient.accepted(this.client.upload(BodyPublishers.ofString(file), type, "")));
+		assertThat(again.path("rows").path("unchanged").asInt()).isEqualTo(200);
+	}
+
 	@Test
 	void noExportedCellIsTakenForAFormula() {
 		importContacts();
@@ -151,7 +169,11 @@ class ContactsIntegrationTests {
 	}
 
 	private static List<JsonNode> contacts(ImportClient client) {
-		return ImportClient.json(client.get("/api/contacts"))
+		return contacts(client, "");
+	}
+
+	private static List<JsonNode> contacts(ImportClient client, String query) {
+		return ImportClient.json(client.get("/api/contacts" + query))
 			.path("items")
 			.valueStream()
 			.map((contact) -> ((ObjectNode) contact).without(List.of("contactId", "version")))

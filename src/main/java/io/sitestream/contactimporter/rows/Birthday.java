@@ -22,14 +22,7 @@ final class Birthday {
 
 	private static final Pattern SLASHED = Pattern.compile("(\\d{1,2})[/-](\\d{1,2})[/-](\\d{4})");
 
-	/** What Outlook writes when there is none. */
-	private static final Pattern NONE = Pattern.compile("0?0/0?0/0?0(00)?");
-
 	private Birthday() {
-	}
-
-	static boolean isNone(String text) {
-		return NONE.matcher(text).matches();
 	}
 
 	/**

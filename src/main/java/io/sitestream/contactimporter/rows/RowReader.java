@@ -75,7 +75,8 @@ public final class RowReader {
 		put(texts, TextField.JOB_TITLE, text(cells, ContactField.JOB_TITLE));
 		put(texts, TextField.BIRTHDAY, birthday(cells));
 		put(texts, TextField.NOTES, notes(cells));
-		return new ContactRow(number, new ContactValues(texts, lists, addresses(cells)));
+		return new ContactRow(number,
+				new ContactValues(texts, lists, Addresses.read(this.columns, (column) -> cell(cells, column))));
 	}
 
 	private void checkForm(List<String> cells) throws RejectedRowException {
@@ -147,7 +148,7 @@ public final class RowReader {
 	private Optional<String> birthday(List<String> cells) throws RejectedRowException {
 		for (Column column : this.columns.of(ContactField.BIRTHDAY)) {
 			String text = cell(cells, column);
-			if (!text.isEmpty() && !Birthday.isNone(text)) {
+			if (!text.isEmpty() && !Placeholder.isOne(text)) {
 				return Optional.of(Birthday.read(column.name(), text));
 			}
 		}
@@ -162,29 +163,11 @@ public final class RowReader {
 			.concat(this.columns.of(ContactField.NOTES).stream().map((column) -> cell(cells, column)),
 					this.columns.of(ContactField.UNKNOWN)
 						.stream()
-						.filter((column) -> !cell(cells, column).isEmpty())
+						.filter((column) -> !cell(cells, column).isEmpty() && !Placeholder.isOne(cell(cells, column)))
 						.map((column) -> column.name().strip() + ": " + cell(cells, column)))
 			.filter((line) -> !line.isEmpty())
 			.collect(Collectors.joining("\n"));
 		return notes.isEmpty() ? Optional.empty() : Optional.of(notes);
-	}
-
-	private List<Address> addresses(List<String> cells) {
-		Map<String, Map<ContactField, String>> groups = new LinkedHashMap<>();
-		for (Column column : this.columns.columns()) {
-			String cell = cell(cells, column);
-			if (column.field().name().startsWith("ADDRESS") && !cell.isEmpty()) {
-				groups.computeIfAbsent(column.group(), (group) -> new EnumMap<>(ContactField.class))
-					.merge(column.field(), cell, (first, more) -> first + "\n" + more);
-			}
-		}
-		return groups.values()
-			.stream()
-			.map((parts) -> new Address(parts.get(ContactField.ADDRESS_STREET), parts.get(ContactField.ADDRESS_CITY),
-					parts.get(ContactField.ADDRESS_REGION), parts.get(ContactField.ADDRESS_POSTAL_CODE),
-					parts.get(ContactField.ADDRESS_COUNTRY),
-					(parts.size() == 1) ? parts.get(ContactField.ADDRESS) : null))
-			.toList();
 	}
 
 	private Optional<String> text(List<String> cells, ContactField field) throws RejectedRowException {

@@ -70,6 +70,9 @@ final class VCardOfContact {
 		@Nullable String text = from.text();
 		if (text != null) {
 			address.setLabel(text);
+			if (text.contains("\\n")) {
+				address.setParameter(ExportedContact.ADDRESS_TEXT, text);
+			}
 		}
 		return address;
 	}

@@ -15,10 +15,14 @@ import java.util.stream.Stream;
 
 import ezvcard.VCard;
 import ezvcard.property.Address;
+import ezvcard.property.Anniversary;
 import ezvcard.property.BinaryProperty;
 import ezvcard.property.Birthday;
+import ezvcard.property.Gender;
+import ezvcard.property.Impp;
 import ezvcard.property.Organization;
 import ezvcard.property.RawProperty;
+import ezvcard.property.Related;
 import ezvcard.property.StructuredName;
 import ezvcard.property.Telephone;
 import ezvcard.property.TextListProperty;
@@ -41,8 +45,8 @@ final class ContactOfVCard {
 			"SortString", "Source", "SourceDisplayText", "Profile", "Mailer", "Classification", "Kind", "Label", "Xml",
 			"Email", "Title");
 
-	/** Apple's names of custom labels and its bookkeeping. */
-	private static final String APPLE = "X-AB";
+	/** Apple's names of custom labels, and its bookkeeping. */
+	private static final Set<String> APPLE = Set.of("X-ABLABEL", "X-ABADR", "X-ABUID", "X-ABSHOWAS", "X-ABORDER");
 
 	/** The year that Apple writes for none. */
 	private static final String OMITTED_YEAR = "X-APPLE-OMIT-YEAR";
@@ -132,8 +136,10 @@ final class ContactOfVCard {
 		PostalAddress parts = new PostalAddress(null,
 				Stream.of(street, streets).filter((part) -> !part.isEmpty()).collect(Collectors.joining("\n")),
 				address.getLocality(), address.getRegion(), address.getPostalCode(), address.getCountry());
-		return (text(parts).isBlank() && address.getLabel() != null)
-				? new PostalAddress(address.getLabel(), null, null, null, null, null) : parts;
+		@Nullable String label = (address.getParameter(ExportedContact.ADDRESS_TEXT) != null)
+				? address.getParameter(ExportedContact.ADDRESS_TEXT) : address.getLabel();
+		return (text(parts).isBlank() && label != null) ? new PostalAddress(label, null, null, null, null, null)
+				: parts;
 	}
 
 	private static String text(PostalAddress address) {
@@ -174,12 +180,16 @@ final class ContactOfVCard {
 		String name = property.getClass().getSimpleName();
 		switch (property) {
 			case BinaryProperty<?> binary -> note(name, "not imported");
-			case RawProperty raw when raw.getPropertyName().toUpperCase(Locale.ROOT).startsWith(APPLE) -> {
+			case RawProperty raw when APPLE.contains(raw.getPropertyName().toUpperCase(Locale.ROOT)) -> {
 			}
 			case RawProperty raw -> note(raw.getPropertyName(), raw.getValue());
 			case TextListProperty list when !SILENT.contains(name) && !(list instanceof Organization) ->
 				note(name, String.join(", ", list.getValues()));
 			case TextProperty text when !SILENT.contains(name) -> note(name, text.getValue());
+			case Impp impp when impp.getUri() != null -> note(name, impp.getUri().toString());
+			case Related related -> note(name, (related.getText() != null) ? related.getText() : related.getUri());
+			case Gender gender -> note(name, (gender.getText() != null) ? gender.getText() : gender.getGender());
+			case Anniversary day -> note(name, (day.getDate() != null) ? day.getDate().toString() : day.getText());
 			default -> {
 			}
 		}
