@@ -17,7 +17,6 @@ import io.sitestream.contactimporter.rows.EmailAddress;
 import io.sitestream.contactimporter.rows.ListField;
 import io.sitestream.contactimporter.rows.RejectedRowException;
 import io.sitestream.contactimporter.rows.RowReader;
-import io.sitestream.contactjobs.ContactColumns;
 import io.sitestream.contactimporter.ContactHistory.Step;
 import io.sitestream.contactjobs.ContactImportEvent;
 import io.sitestream.contactjobs.ContactImportEvent.ImportBatchCompleted;
@@ -103,7 +102,7 @@ class BatchImporter {
 	}
 
 	private static Judged judge(ImportBatchRequested batch) {
-		RowReader reader = new RowReader(ContactColumns.of(batch.columns()), batch.defaultRegion());
+		RowReader reader = new RowReader(batch.understood(), batch.defaultRegion());
 		List<ContactRow> good = new ArrayList<>(batch.rows().size());
 		List<RejectedRow> rejected = new ArrayList<>();
 		long number = batch.firstRow();

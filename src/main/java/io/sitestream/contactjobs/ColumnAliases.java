@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 import de.siegmar.fastcsv.reader.CommentStrategy;
 import de.siegmar.fastcsv.reader.CsvReader;
@@ -19,35 +20,70 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import io.sitestream.contactjobs.ContactColumns.Column;
 
 /**
- * The names that columns have in the exports that people have. All of them stand in
- * {@code columns.csv} beside this class.
+ * The names that columns have in the exports that people have. Those that everybody needs
+ * stand in {@code columns.csv} beside this class; a configuration may add others, and
+ * give a name another meaning. Case, spaces and punctuation of a name play no role,
+ * {@code #} stands for a number. Immutable.
  */
-final class ColumnAliases {
+public final class ColumnAliases {
 
 	private static final String RESOURCE = "columns.csv";
 
 	private static final String NUMBER = "#";
 
-	private final Map<String, Alias> exact = new HashMap<>();
+	private static final ColumnAliases STANDARD = load();
 
-	private final List<Numbered> numbered = new ArrayList<>();
+	private final Map<String, Alias> exact;
 
-	static ColumnAliases load() {
-		ColumnAliases aliases = new ColumnAliases();
-		try (InputStream resource = Objects.requireNonNull(ColumnAliases.class.getResourceAsStream(RESOURCE), RESOURCE);
-				CsvReader<CsvRecord> lines = CsvReader.builder()
-					.commentStrategy(CommentStrategy.SKIP)
-					.ofCsvRecord(resource, StandardCharsets.UTF_8)) {
-			lines.forEach(
-					(line) -> aliases.add(ContactField.valueOf(line.getField(0)), line.getField(1), line.getField(2)));
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-		return aliases;
+	private final List<Numbered> numbered;
+
+	private ColumnAliases(Map<String, Alias> exact, List<Numbered> numbered) {
+		this.exact = exact;
+		this.numbered = numbered;
 	}
 
-	Column column(int index, String name) {
+	/**
+	 * The names that {@code columns.csv} has.
+	 * @return the aliases
+	 */
+	public static ColumnAliases standard() {
+		return STANDARD;
+	}
+
+	/**
+	 * Adds names, which win over those that are there.
+	 * @param names by field, written as {@code full-name}
+	 * @return more aliases
+	 * @throws IllegalArgumentException if there is no such field, or if a name is empty
+	 * or given to two fields
+	 */
+	public ColumnAliases with(Map<String, List<String>> names) {
+		ColumnAliases own = new ColumnAliases(new HashMap<>(), new ArrayList<>());
+		names.forEach((field, aliases) -> aliases.forEach((name) -> {
+			if (normalise(name).isEmpty() || !own.add(ContactField.of(field), name, "")) {
+				throw new IllegalArgumentException(
+						"Column '%s' is given to field %s: a name needs a letter or digit, and one field."
+							.formatted(name, field));
+			}
+		}));
+		Map<String, Alias> exact = new HashMap<>(this.exact);
+		exact.putAll(own.exact);
+		List<Numbered> numbered = new ArrayList<>(own.numbered);
+		numbered.addAll(this.numbered);
+		return new ColumnAliases(exact, numbered);
+	}
+
+	/**
+	 * Understands a header.
+	 * @param header the names as they stand in the file
+	 * @return the columns
+	 */
+	public ContactColumns columns(List<String> header) {
+		return new ContactColumns(
+				IntStream.range(0, header.size()).mapToObj((index) -> column(index, header.get(index))).toList());
+	}
+
+	private Column column(int index, String name) {
 		String normalised = normalise(name);
 		Alias alias = this.exact.get(normalised);
 		if (alias != null) {
@@ -62,16 +98,39 @@ final class ColumnAliases {
 		return new Column(index, name, ContactField.UNKNOWN, "");
 	}
 
-	private void add(ContactField field, String name, String group) {
+	private static ColumnAliases load() {
+		ColumnAliases aliases = new ColumnAliases(new HashMap<>(), new ArrayList<>());
+		try (InputStream resource = Objects.requireNonNull(ColumnAliases.class.getResourceAsStream(RESOURCE), RESOURCE);
+				CsvReader<CsvRecord> lines = CsvReader.builder()
+					.commentStrategy(CommentStrategy.SKIP)
+					.ofCsvRecord(resource, StandardCharsets.UTF_8)) {
+			lines.forEach((line) -> {
+				if (!aliases.add(ContactField.valueOf(line.getField(0)), line.getField(1), line.getField(2))) {
+					throw new IllegalStateException(
+							"Column '%s' has two meanings in %s.".formatted(line.getField(1), RESOURCE));
+				}
+			});
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		return aliases;
+	}
+
+	/**
+	 * Adds a name.
+	 * @return whether it had no other meaning
+	 */
+	private boolean add(ContactField field, String name, String group) {
 		Alias alias = new Alias(field, group);
-		if (name.contains(NUMBER)) {
-			String[] parts = name.split(NUMBER, 2);
-			this.numbered
-				.add(new Numbered(Pattern.compile(normalise(parts[0]) + "(\\d+)" + normalise(parts[1])), alias));
+		if (!name.contains(NUMBER)) {
+			return alias.equals(this.exact.computeIfAbsent(normalise(name), (key) -> alias));
 		}
-		else if (this.exact.put(normalise(name), alias) != null) {
-			throw new IllegalStateException("Column '%s' stands twice in %s.".formatted(name, RESOURCE));
-		}
+		String[] parts = name.split(NUMBER, 2);
+		String pattern = normalise(parts[0]) + "(\\d+)" + normalise(parts[1]);
+		boolean isAnother = this.numbered.stream()
+			.anyMatch((known) -> known.pattern().pattern().equals(pattern) && !known.alias().equals(alias));
+		return !isAnother && this.numbered.add(new Numbered(Pattern.compile(pattern), alias));
 	}
 
 	private static String normalise(String name) {

@@ -1,6 +1,5 @@
 package io.sitestream.contactjobs;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -14,24 +13,43 @@ import java.util.stream.IntStream;
  */
 public record ContactColumns(List<Column> columns) {
 
-	private static final ColumnAliases ALIASES = ColumnAliases.load();
-
 	/**
 	 * The names of the columns that the list of rejected rows has besides the file's own.
 	 */
 	public static final List<String> REJECTION_COLUMNS = List.of("import_row", "import_error");
 
 	/**
-	 * Understands a header.
+	 * Understands a header by the names that everybody knows.
 	 * @param header the names as they stand in the file
 	 * @return the columns
 	 */
 	public static ContactColumns of(List<String> header) {
-		List<Column> columns = new ArrayList<>(header.size());
-		for (int i = 0; i < header.size(); i++) {
-			columns.add(ALIASES.column(i, header.get(i)));
-		}
-		return new ContactColumns(List.copyOf(columns));
+		return ColumnAliases.standard().columns(header);
+	}
+
+	/**
+	 * Takes a header as somebody else has understood it.
+	 * @param header the names as they stand in the file
+	 * @param meanings what {@link #meanings} said
+	 * @return the columns
+	 */
+	public static ContactColumns of(List<String> header, List<String> meanings) {
+		return new ContactColumns(IntStream.range(0, header.size())
+			.mapToObj((index) -> Column.of(index, header.get(index), meanings.get(index)))
+			.toList());
+	}
+
+	public List<String> names() {
+		return this.columns.stream().map(Column::name).toList();
+	}
+
+	/**
+	 * What the columns mean, for others who do not know the same names.
+	 * @return for each column its field and, after a blank, its group; nothing for one
+	 * that is unknown
+	 */
+	public List<String> meanings() {
+		return this.columns.stream().map(Column::meaning).toList();
 	}
 
 	/**
@@ -75,6 +93,16 @@ public record ContactColumns(List<Column> columns) {
 	 * @param group tells columns apart that belong to different addresses
 	 */
 	public record Column(int index, String name, ContactField field, String group) {
+
+		static Column of(int index, String name, String meaning) {
+			String[] parts = meaning.split(" ", 2);
+			return new Column(index, name, meaning.isEmpty() ? ContactField.UNKNOWN : ContactField.valueOf(parts[0]),
+					(parts.length > 1) ? parts[1] : "");
+		}
+
+		String meaning() {
+			return (this.field != ContactField.UNKNOWN) ? (this.field.name() + " " + this.group).strip() : "";
+		}
 
 	}
 

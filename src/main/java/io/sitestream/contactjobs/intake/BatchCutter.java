@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
+import io.sitestream.contactjobs.ContactColumns;
 import io.sitestream.contactjobs.ImportBatchRequested;
 import io.sitestream.contactjobs.OnDuplicate;
 import org.jspecify.annotations.Nullable;
@@ -79,8 +80,8 @@ final class BatchCutter {
 	private void flush() {
 		this.cut++;
 		this.batches.accept(new ImportBatchRequested(this.frame.importId(), this.frame.account(), this.cut,
-				this.rows - this.pending.size() + 1, this.frame.columns(), this.pending, this.frame.onDuplicate(),
-				this.frame.defaultRegion()));
+				this.rows - this.pending.size() + 1, this.frame.columns().names(), this.pending,
+				this.frame.onDuplicate(), this.frame.defaultRegion(), this.frame.columns().meanings()));
 		this.pending = new ArrayList<>();
 		this.pendingBytes = 0;
 	}
@@ -94,7 +95,7 @@ final class BatchCutter {
 	 * @param onDuplicate what to do with contacts that are there already
 	 * @param defaultRegion the country of national phone numbers, or {@code null}
 	 */
-	record Frame(String importId, String account, List<String> columns, OnDuplicate onDuplicate,
+	record Frame(String importId, String account, ContactColumns columns, OnDuplicate onDuplicate,
 			@Nullable String defaultRegion) {
 
 	}

@@ -5,6 +5,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.regex.Pattern;
 
+import io.sitestream.contactjobs.ColumnAliases;
+import io.sitestream.contactjobs.ContactColumns;
 import io.sitestream.platform.ProblemException;
 
 import org.springframework.http.HttpStatus;
@@ -12,10 +14,10 @@ import org.springframework.http.HttpStatus;
 /**
  * A file of contacts whose header was understood.
  *
- * @param header the names of the columns
+ * @param columns its header
  * @param rows the rows after it, without blank ones; read while they are asked for
  */
-record ContactFile(List<String> header, Iterator<List<String>> rows) {
+record ContactFile(ContactColumns columns, Iterator<List<String>> rows) {
 
 	private static final Pattern VCARD = Pattern.compile("\\s*([\\w-]+\\.)?BEGIN:VCARD\\b.*",
 			Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
@@ -23,11 +25,12 @@ record ContactFile(List<String> header, Iterator<List<String>> rows) {
 	/**
 	 * Opens a file. What it is, vCards or CSV, is seen from its beginning.
 	 * @param upload the file
+	 * @param aliases the names of columns that are known
 	 * @return the file
 	 * @throws ProblemException 400 {@code unusable-file}, decided on the first 64 KiB
 	 * @throws IOException if the file cannot be read
 	 */
-	static ContactFile open(Upload upload) throws IOException {
+	static ContactFile open(Upload upload, ColumnAliases aliases) throws IOException {
 		TextFile text = TextFile.open(upload);
 		if (VCARD.matcher(text.head()).matches()) {
 			return VCardFile.open(text);
@@ -36,7 +39,7 @@ record ContactFile(List<String> header, Iterator<List<String>> rows) {
 			throw new ProblemException(HttpStatus.BAD_REQUEST, "unusable-file",
 					"The file is sent as vCard, but does not begin with BEGIN:VCARD.");
 		}
-		return CsvFile.open(text);
+		return CsvFile.open(text, aliases);
 	}
 
 }

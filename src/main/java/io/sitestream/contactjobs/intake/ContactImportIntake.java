@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
+import io.sitestream.contactjobs.ColumnAliases;
 import io.sitestream.contactjobs.ContactImportEvent;
 import io.sitestream.contactjobs.ContactImportEvent.ImportBroken;
 import io.sitestream.contactjobs.ContactImportEvent.ImportCut;
@@ -48,6 +49,8 @@ class ContactImportIntake {
 
 	private final ImportClaims claims;
 
+	private final ColumnAliases aliases;
+
 	private final Duration signOfLife;
 
 	private final Clock clock;
@@ -57,6 +60,7 @@ class ContactImportIntake {
 		this.emitter = emitter;
 		this.imports = imports;
 		this.claims = claims;
+		this.aliases = properties.columns();
 		this.signOfLife = properties.uploadTimeout().dividedBy(3);
 		this.clock = clock;
 	}
@@ -151,9 +155,9 @@ class ContactImportIntake {
 		}
 	}
 
-	private static ContactFile open(Upload upload) {
+	private ContactFile open(Upload upload) {
 		try {
-			return ContactFile.open(upload);
+			return ContactFile.open(upload, this.aliases);
 		}
 		catch (IOException ex) {
 			throw new ProblemException(problem(ex));
@@ -163,7 +167,7 @@ class ContactImportIntake {
 	private ImportCut cut(ImportOrder order, String importId, ContactFile file) throws IOException {
 		BatchSender sender = new BatchSender(this.emitter);
 		BatchCutter cutter = new BatchCutter(
-				new Frame(importId, order.account().id(), file.header(), order.onDuplicate(), order.defaultRegion()),
+				new Frame(importId, order.account().id(), file.columns(), order.onDuplicate(), order.defaultRegion()),
 				sender::send);
 		while (file.rows().hasNext()) {
 			cutter.add(file.rows().next());

@@ -10,6 +10,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvReader.CsvReaderBuilder;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.CsvRecordHandler;
+import io.sitestream.contactjobs.ColumnAliases;
 import io.sitestream.contactjobs.ContactColumns;
 import io.sitestream.platform.ProblemException;
 
@@ -31,12 +32,13 @@ final class CsvFile {
 	/**
 	 * Opens a file and understands its header.
 	 * @param text the file
+	 * @param aliases the names of columns that are known
 	 * @return the file
 	 * @throws ProblemException 400 {@code unusable-file}, decided on the first 64 KiB
 	 */
-	static ContactFile open(TextFile text) {
+	static ContactFile open(TextFile text, ColumnAliases aliases) {
 		Layout layout = DELIMITERS.stream()
-			.flatMap((delimiter) -> Layout.of(text.head(), delimiter).stream())
+			.flatMap((delimiter) -> Layout.of(text.head(), delimiter, aliases).stream())
 			.reduce((one, other) -> other.isBetterThan(one) ? other : one)
 			.orElseThrow(() -> unusable("The first 64 KiB hold no complete header line."));
 		if (layout.recognised() == 0) {
@@ -45,11 +47,11 @@ final class CsvFile {
 						.formatted(excerpt(layout.header())));
 		}
 		Rows rows = new Rows(csv(layout.delimiter()).build(handler(), text.content()).iterator());
-		List<String> header = rows.next();
-		if (JsonSize.of(header) > TextFile.HEAD_BYTES) {
+		ContactColumns columns = aliases.columns(rows.next());
+		if (JsonSize.of(columns.names()) + JsonSize.of(columns.meanings()) > 2 * TextFile.HEAD_BYTES) {
 			throw unusable("The header line is longer than 64 KiB.");
 		}
-		return new ContactFile(header, rows);
+		return new ContactFile(columns, rows);
 	}
 
 	private static CsvReaderBuilder csv(char delimiter) {
@@ -84,12 +86,12 @@ final class CsvFile {
 	 */
 	private record Layout(char delimiter, List<String> header, long recognised) {
 
-		static Optional<Layout> of(String head, char delimiter) {
+		static Optional<Layout> of(String head, char delimiter, ColumnAliases aliases) {
 			try (Stream<CsvRecord> records = csv(delimiter).build(handler(), head).stream()) {
 				return records.filter((record) -> !isBlank(record.getFields()))
 					.findFirst()
 					.map(CsvRecord::getFields)
-					.map((header) -> new Layout(delimiter, header, ContactColumns.of(header).recognised()));
+					.map((header) -> new Layout(delimiter, header, aliases.columns(header).recognised()));
 			}
 			catch (CsvParseException ex) {
 				return Optional.empty();

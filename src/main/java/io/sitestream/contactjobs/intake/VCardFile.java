@@ -11,6 +11,7 @@ import java.util.Optional;
 
 import ezvcard.VCard;
 import ezvcard.io.text.VCardReader;
+import io.sitestream.contactjobs.ContactColumns;
 import io.sitestream.contactjobs.ExportedContact;
 
 /**
@@ -29,7 +30,7 @@ final class VCardFile {
 	}
 
 	static ContactFile open(TextFile text) {
-		return new ContactFile(ExportedContact.header(ADDRESSES), new Rows(text.content()));
+		return new ContactFile(ContactColumns.of(ExportedContact.header(ADDRESSES)), new Rows(text.content()));
 	}
 
 	/**

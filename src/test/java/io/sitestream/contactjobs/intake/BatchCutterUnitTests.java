@@ -3,6 +3,7 @@ package io.sitestream.contactjobs.intake;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.sitestream.contactjobs.ContactColumns;
 import io.sitestream.contactjobs.ImportBatchRequested;
 import io.sitestream.contactjobs.OnDuplicate;
 import io.sitestream.contactjobs.intake.BatchCutter.Frame;
@@ -16,8 +17,8 @@ class BatchCutterUnitTests {
 
 	final List<ImportBatchRequested> batches = new ArrayList<>();
 
-	final BatchCutter cutter = new BatchCutter(new Frame("i", "ada", List.of("name"), OnDuplicate.UPDATE, null),
-			this.batches::add);
+	final BatchCutter cutter = new BatchCutter(
+			new Frame("i", "ada", ContactColumns.of(List.of("name")), OnDuplicate.UPDATE, null), this.batches::add);
 
 	@Test
 	void cutsAfterAThousandRows() throws Exception {

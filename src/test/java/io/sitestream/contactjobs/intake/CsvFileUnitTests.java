@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
+import io.sitestream.contactjobs.ColumnAliases;
 import io.sitestream.platform.ProblemException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,14 +30,14 @@ class CsvFileUnitTests {
 	void findsTheDelimiterByItself(String delimiter) throws IOException {
 		ContactFile file = open("name,email,phone\nAda,ada@example.org,1;2\n".replace(",", delimiter).getBytes());
 
-		assertThat(file.header()).containsExactly("name", "email", "phone");
+		assertThat(file.columns().names()).containsExactly("name", "email", "phone");
 	}
 
 	@Test
 	void takesTheDelimiterThatMakesSenseAndNotTheMostFrequentOne() throws IOException {
 		ContactFile file = open("\"Name, Title, Suffix\";E-mail\n".getBytes());
 
-		assertThat(file.header()).containsExactly("Name, Title, Suffix", "E-mail");
+		assertThat(file.columns().names()).containsExactly("Name, Title, Suffix", "E-mail");
 	}
 
 	@Test
@@ -61,7 +62,7 @@ class CsvFileUnitTests {
 
 		ContactFile file = open(concat(mark, text));
 
-		assertThat(file.header()).containsExactly("name", "email");
+		assertThat(file.columns().names()).containsExactly("name", "email");
 		assertThat(rows(file)).containsExactly(List.of("Łukasz 😀", "l@example.org"));
 	}
 
@@ -70,7 +71,8 @@ class CsvFileUnitTests {
 		Charset windows = Charset.forName("windows-1252");
 		byte[] text = "name,email\nJürgen,j@example.org\n".getBytes(windows);
 
-		ContactFile file = ContactFile.open(new Upload(new ByteArrayInputStream(text), Optional.of(windows), false));
+		ContactFile file = ContactFile.open(new Upload(new ByteArrayInputStream(text), Optional.of(windows), false),
+				ColumnAliases.standard());
 
 		assertThat(rows(file)).containsExactly(List.of("Jürgen", "j@example.org"));
 	}
@@ -102,8 +104,9 @@ class CsvFileUnitTests {
 	@Test
 	void refusesWhatIsSentAsAVCardAndIsNone() {
 		assertThatExceptionOfType(ProblemException.class)
-			.isThrownBy(() -> ContactFile
-				.open(new Upload(new ByteArrayInputStream("name,email\n".getBytes()), Optional.empty(), true)))
+			.isThrownBy(() -> ContactFile.open(
+					new Upload(new ByteArrayInputStream("name,email\n".getBytes()), Optional.empty(), true),
+					ColumnAliases.standard()))
 			.satisfies((ex) -> assertThat(ex.problem().detail())
 				.isEqualTo("The file is sent as vCard, but does not begin with BEGIN:VCARD."));
 	}
@@ -127,7 +130,8 @@ class CsvFileUnitTests {
 	}
 
 	private static ContactFile open(byte[] bytes) throws IOException {
-		return ContactFile.open(new Upload(new ByteArrayInputStream(bytes), Optional.empty(), false));
+		return ContactFile.open(new Upload(new ByteArrayInputStream(bytes), Optional.empty(), false),
+				ColumnAliases.standard());
 	}
 
 	private static void assertUnusable(byte[] bytes, String detail) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import io.sitestream.contactjobs.ColumnAliases;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -119,7 +120,9 @@ class VCardFileUnitTests {
 		InputStream content = new SequenceInputStream(new ByteArrayInputStream(head), new ByteArrayInputStream(line));
 
 		assertThatExceptionOfType(UncheckedIOException.class)
-			.isThrownBy(() -> ContactFile.open(new Upload(content, Optional.empty(), true)).rows().hasNext())
+			.isThrownBy(() -> ContactFile.open(new Upload(content, Optional.empty(), true), ColumnAliases.standard())
+				.rows()
+				.hasNext())
 			.withCauseInstanceOf(RowTooLargeException.class);
 	}
 
@@ -128,7 +131,7 @@ class VCardFileUnitTests {
 		List<String> row = file.rows().next();
 		Map<String, String> cells = new HashMap<>();
 		for (int i = 0; i < row.size(); i++) {
-			cells.put(file.header().get(i), row.get(i));
+			cells.put(file.columns().names().get(i), row.get(i));
 		}
 		return cells;
 	}
@@ -142,7 +145,7 @@ class VCardFileUnitTests {
 	private static ContactFile open(String cards) throws IOException {
 		return ContactFile
 			.open(new Upload(new ByteArrayInputStream(cards.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8)),
-					Optional.empty(), true));
+					Optional.empty(), true), ColumnAliases.standard());
 	}
 
 }

@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -163,7 +164,7 @@ class ImportWatchdogUnitTests {
 
 	private static ContactJobsProperties properties() {
 		return new ContactJobsProperties(DataSize.ofMegabytes(1), Duration.ofSeconds(60), Duration.ofMinutes(10),
-				RETENTION);
+				RETENTION, Map.of());
 	}
 
 	private static Emitter emitter(List<ContactImportEvent> reports) {
