@@ -109,6 +109,31 @@ class ImportUndoIntegrationTests {
 	}
 
 	@Test
+	void keepsExactlyWhatWasEditedBeforeItsTurn() {
+		String path = path(this.client.importAndAwait("name,email\n" + IntStream.range(0, 12_000)
+			.mapToObj((i) -> "P" + i + ",p" + i + "@example.org\n")
+			.collect(Collectors.joining()), ""));
+		List<JsonNode> some = ImportClient.json(this.client.get("/api/contacts?limit=1000"))
+			.path("items")
+			.valueStream()
+			.filter((contact) -> contact.path("fullName").asString().endsWith("7"))
+			.toList();
+
+		delete(path);
+		List<Integer> answers = some.stream().parallel().map((contact) -> put(contact, "Edited").status()).toList();
+		JsonNode undone = awaitUndone(path).path("undo");
+
+		assertThat(answers).hasSizeGreaterThan(50)
+			.containsAnyOf(200, 404)
+			.allMatch((status) -> status == 200 || status == 404);
+		long edited = answers.stream().filter((status) -> status == 200).count();
+		assertThat(undone.path("kept").asLong()).isEqualTo(edited);
+		assertThat(undone.path("removed").asLong()).isEqualTo(12_000 - edited);
+		assertThat(ImportClient.json(this.client.get("/api/contacts?limit=1000")).path("items").size())
+			.isEqualTo((int) edited);
+	}
+
+	@Test
 	void refusesForeignImports() {
 		String path = path(this.client.importAndAwait("name,email\nAda,ada@example.org\n", ""));
 
@@ -126,10 +151,14 @@ class ImportUndoIntegrationTests {
 	}
 
 	private void edit(JsonNode contact, String company) {
-		Answer answer = this.api.put("/api/contacts/" + contact.path("contactId").asString(),
+		Answer answer = put(contact, company);
+		assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+	}
+
+	private Answer put(JsonNode contact, String company) {
+		return this.api.put("/api/contacts/" + contact.path("contactId").asString(),
 				((ObjectNode) contact.deepCopy()).put("company", company).toString(), "Account-Id",
 				this.client.account());
-		assertThat(answer.status()).as(answer.body()).isEqualTo(200);
 	}
 
 	private JsonNode contact(String words) {
