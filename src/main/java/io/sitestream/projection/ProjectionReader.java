@@ -52,7 +52,7 @@ public final class ProjectionReader {
 	 * @throws ProblemException 503 {@code projection-behind} while no generation serves
 	 */
 	public <R> R read(Function<Reading, R> question) {
-		return read(this.sources.near(), List.of(), question).value().orElseThrow();
+		return read(this.sources.near(), List.of(), question).value().orElseThrow(this::unfilled);
 	}
 
 	/**
@@ -74,8 +74,8 @@ public final class ProjectionReader {
 		while (true) {
 			long seen = this.advances.count();
 			Answer<R> answer = readOnce(this.sources.primary(), tokens, question);
-			if (answer.missing().isEmpty()) {
-				return answer.value().orElseThrow();
+			if (answer.value().isPresent() && answer.missing().isEmpty()) {
+				return answer.value().get();
 			}
 			long left = deadline - System.nanoTime();
 			if (left <= 0) {
@@ -126,7 +126,10 @@ public final class ProjectionReader {
 			int asked = this.generation;
 			Reading reading = new Reading(source, new ProjectionKeys(this.space, this.projection, asked), tokens);
 			R answer = question.apply(reading);
-			int served = served(reading);
+			if (reading.served().isEmpty()) {
+				return new Answer<>(Optional.empty(), tokens);
+			}
+			int served = Integer.parseInt(new String(reading.served().get(), StandardCharsets.US_ASCII));
 			if (served == asked) {
 				return new Answer<>(Optional.of(answer), reading.missing());
 			}
@@ -134,10 +137,11 @@ public final class ProjectionReader {
 		}
 	}
 
-	private static int served(Reading reading) {
-		return reading.served()
-			.map((pointer) -> Integer.parseInt(new String(pointer, StandardCharsets.US_ASCII)))
-			.orElse(1);
+	private ProblemException unfilled() {
+		return new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, "projection-behind",
+				"Projection '%s' has no generation that serves: its store is being filled, or no writer has run yet. Try again."
+					.formatted(this.projection))
+			.withHeader(HttpHeaders.RETRY_AFTER, "5");
 	}
 
 	private static ProblemException behind(ConsistencyToken token, Duration patience) {
@@ -150,7 +154,7 @@ public final class ProjectionReader {
 	/**
 	 * An answer.
 	 *
-	 * @param value what was answered, if it was asked for
+	 * @param value what was answered, if it was asked for and a generation serves
 	 * @param missing tokens whose writes it may not show
 	 * @param <R> the type of the answer
 	 */

@@ -40,7 +40,8 @@ class ProblemsIntegrationTests {
 	void connect() {
 		this.api = new ApiClient(this.port);
 		await("the stores").atMost(Duration.ofSeconds(60))
-			.until(() -> this.api.get("/actuator/health/readiness").status() == 200);
+			.until(() -> this.api.get("/actuator/health/readiness").status() == 200
+					&& this.api.get("/api/installed-apps/by-site/unknown").status() != 503);
 	}
 
 	@ParameterizedTest(name = "{0} {1} {3} [{2}]")
