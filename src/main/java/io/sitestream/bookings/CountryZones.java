@@ -11,6 +11,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -24,6 +25,15 @@ class CountryZones {
 
 	private final Map<String, List<String>> zones = new TreeMap<>();
 
+	/**
+	 * Countries with other zones.
+	 * @param zones the ids of zones by country, each of them ascending
+	 */
+	CountryZones(Map<String, List<String>> zones) {
+		this.zones.putAll(zones);
+	}
+
+	@Autowired
 	CountryZones() {
 		Properties resource = new Properties();
 		try (InputStream in = CountryZones.class.getResourceAsStream(RESOURCE)) {

@@ -53,6 +53,25 @@ class TimeZoneDerivationUnitTests {
 	}
 
 	@Test
+	void keepsAZoneThatSeveralCountriesShareUntilItsLastUserGoes() {
+		// each zone of ICU's data has one country: only other data lets them share
+		this.derivation = new TimeZoneDerivation(this.topics,
+				new CountryZones(Map.of("CH", List.of("Europe/Zurich"), "LI", List.of("Europe/Zurich"))));
+		add("LI");
+		add("CH");
+		assertThat(process()).containsExactly(Emission.of(TIME_ZONES, "Europe/Zurich", zurich("CH", "LI")));
+		remove("CH");
+		assertThat(process()).containsExactly(Emission.of(TIME_ZONES, "Europe/Zurich", zurich("LI")));
+		remove("LI");
+		assertThat(process()).containsExactly(Emission.tombstone(TIME_ZONES, "Europe/Zurich"));
+	}
+
+	private static TimeZoneInUse zurich(String... countries) {
+		return new TimeZoneInUse("Europe/Zurich", List.of(countries), TimeZoneInUse.rulesVersion("Europe/Zurich"),
+				null);
+	}
+
+	@Test
 	void emitsNothingForWhatIsPublishedAlready() {
 		add("SS");
 		process();

@@ -61,6 +61,23 @@ class BarrierIntegrationTests {
 	}
 
 	@Test
+	void doesNotLeaveItsLastOffsetUnsetWhenOnlyOthersWrite() {
+		try (Producer<String, String> other = new KafkaProducer<>(Map.of("bootstrap.servers", this.brokers),
+				new StringSerializer(), new StringSerializer())) {
+			for (int i = 0; i < 50; i++) {
+				String name = "Estonia " + i;
+				other.send(new ProducerRecord<>(this.countries.topicName(), "EE",
+						"{\"code\":\"EE\",\"name\":\"%s\"}".formatted(name)));
+				other.flush();
+
+				this.countries.sync(PATIENCE);
+
+				assertThat(this.countries.get("EE").name()).isEqualTo(name);
+			}
+		}
+	}
+
+	@Test
 	void passesATransactionThatIsAborted() {
 		try (Producer<String, String> other = transactional()) {
 			other.initTransactions();

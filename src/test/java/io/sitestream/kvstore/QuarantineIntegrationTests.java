@@ -35,7 +35,7 @@ class QuarantineIntegrationTests {
 	KeyValueStore<Country> countries;
 
 	@Test
-	void keepsWhatAForeignWriterWroteWrongVisibleUntilItIsRepaired() throws Exception {
+	void doesNotSwallowABadRecordOfAForeignWriterButShowsItUntilItIsRepaired() throws Exception {
 		ApiClient api = new ApiClient(this.port);
 		try (Producer<String, String> foreign = new KafkaProducer<>(Map.of("bootstrap.servers", this.brokers),
 				new StringSerializer(), new StringSerializer())) {

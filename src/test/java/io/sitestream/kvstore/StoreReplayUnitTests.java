@@ -26,7 +26,7 @@ class StoreReplayUnitTests {
 	}
 
 	@Test
-	void isReadyAtTheEndThatWasCapturedAlthoughTheTopicGrows() {
+	void isReadyAtTheEndThatWasCapturedAndDoesNotChaseAMovingOne() {
 		this.log.append(0, "a", colour("red"));
 		this.log.append(0, "b", colour("blue"));
 		this.store.replay.assigned(this.log);

@@ -57,7 +57,7 @@ class StoreRestartIntegrationTests {
 	}
 
 	@Test
-	void isUpWithoutKafkaButNotReadyUntilItIsThere() {
+	void doesNotBlockTheStartWithoutKafkaAndIsReadyWhenItIsThere() {
 		LocalKafka kafka = TestServers.separateKafka();
 		kafka.stop();
 		try (ReferenceInstance instance = ReferenceInstance.start(place(kafka), "business")) {

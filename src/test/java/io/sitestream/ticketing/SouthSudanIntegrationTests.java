@@ -34,14 +34,14 @@ class SouthSudanIntegrationTests {
 	@Test
 	void aCountryBringsItsTimeZonesIntoBookingsAndTicketingAndTakesThemAway() {
 		waitUntilStoresAreReady();
-		addCountriesThatShareAZone();
+		addOtherCountries();
 		addSouthSudan();
 		seeItsZoneInBookings();
 		seeItsZoneInTicketing();
 		readALocalTimeInTicketing();
 		removeSouthSudan();
 		seeItsZoneGoneEverywhere();
-		seeTheSharedZoneStayWithItsLastUser();
+		seeTheOtherZonesStay();
 	}
 
 	private void waitUntilStoresAreReady() {
@@ -49,7 +49,7 @@ class SouthSudanIntegrationTests {
 			.untilAsserted(() -> assertThat(this.api.get("/actuator/health/readiness").status()).isEqualTo(200));
 	}
 
-	private void addCountriesThatShareAZone() {
+	private void addOtherCountries() {
 		assertThat(this.api.put("/api/countries/CH", "{\"name\":\"Switzerland\"}").status()).isEqualTo(201);
 		assertThat(this.api.put("/api/countries/DE", "{\"name\":\"Germany\"}").status()).isEqualTo(201);
 	}
@@ -102,7 +102,7 @@ class SouthSudanIntegrationTests {
 		});
 	}
 
-	private void seeTheSharedZoneStayWithItsLastUser() {
+	private void seeTheOtherZonesStay() {
 		assertThat(this.api.get("/api/bookings/time-zones/Europe/Zurich").json().path("countries").toString())
 			.isEqualTo("[\"CH\"]");
 	}
