@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 import io.sitestream.platform.Position;
 import io.sitestream.platform.RawRecord;
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
 final class StoreContents<V> {
 
 	private static final Logger log = LoggerFactory.getLogger(StoreContents.class);
+
+	/** From so many records on, several threads read them sooner than one. */
+	private static final int MANY = 200;
 
 	private final String store;
 
@@ -73,18 +77,26 @@ final class StoreContents<V> {
 	}
 
 	void apply(RawRecord record, boolean replay) {
+		read(record).apply(replay);
+	}
+
+	/**
+	 * Reads records on as many threads as pay, without changing anything.
+	 * @param records the records
+	 * @return what they change, in the same order
+	 */
+	List<? extends Change> read(List<RawRecord> records) {
+		Stream<RawRecord> stream = (records.size() < MANY) ? records.stream() : records.parallelStream();
+		return stream.map(this::read).toList();
+	}
+
+	private ReadRecord read(RawRecord record) {
 		try {
 			String key = key(record);
-			V value = (record.value() != null) ? this.codec.read(record.value()) : null;
-			Position position = record.position();
-			set(key, (value != null) ? new Entry<>(value, position.partition(), position.offset(),
-					this.keepsBytes ? record.value() : null) : null, position, replay);
-			this.quarantine.repairedBy(record);
+			return new ReadRecord(record, key, (record.value() != null) ? this.codec.read(record.value()) : null, null);
 		}
 		catch (IllegalArgumentException ex) {
-			this.quarantine.add(record, String.valueOf(ex.getMessage()));
-			log.warn("{}: record at {} cannot be read, the last good value of its key stays. {}", this.store,
-					record.position(), ex.getMessage());
+			return new ReadRecord(record, "", null, String.valueOf(ex.getMessage()));
 		}
 	}
 
@@ -158,6 +170,55 @@ final class StoreContents<V> {
 			throw new IllegalArgumentException("Key '%s' is not UTF-8.".formatted(key));
 		}
 		return key;
+	}
+
+	/**
+	 * What a record changes once it is applied.
+	 */
+	interface Change {
+
+		RawRecord record();
+
+		void apply(boolean replay);
+
+	}
+
+	private final class ReadRecord implements Change {
+
+		private final RawRecord record;
+
+		private final String key;
+
+		private final @Nullable V value;
+
+		private final @Nullable String fault;
+
+		ReadRecord(RawRecord record, String key, @Nullable V value, @Nullable String fault) {
+			this.record = record;
+			this.key = key;
+			this.value = value;
+			this.fault = fault;
+		}
+
+		@Override
+		public RawRecord record() {
+			return this.record;
+		}
+
+		@Override
+		public void apply(boolean replay) {
+			Position position = this.record.position();
+			if (this.fault != null) {
+				StoreContents.this.quarantine.add(this.record, this.fault);
+				log.warn("{}: record at {} cannot be read, the last good value of its key stays. {}",
+						StoreContents.this.store, position, this.fault);
+				return;
+			}
+			set(this.key, (this.value != null) ? new Entry<>(this.value, position.partition(), position.offset(),
+					StoreContents.this.keepsBytes ? this.record.value() : null) : null, position, replay);
+			StoreContents.this.quarantine.repairedBy(this.record);
+		}
+
 	}
 
 }

@@ -154,17 +154,18 @@ final class StoreReplay implements Replay {
 
 	@Override
 	public synchronized void on(List<RawRecord> records) {
-		for (RawRecord record : records) {
-			if (!this.continuity.isBroken() && this.bookmarks.isAssigned(record)) {
-				take(record);
+		for (StoreContents.Change change : this.contents.read(records)) {
+			if (!this.continuity.isBroken() && this.bookmarks.isAssigned(change.record())) {
+				take(change);
 			}
 		}
 		this.taken.addAndGet(records.size());
 	}
 
-	private void take(RawRecord record) {
+	private void take(StoreContents.Change change) {
+		RawRecord record = change.record();
 		if (this.bookmarks.isNew(record)) {
-			this.contents.apply(record, !isReady() && this.bookmarks.isBeforeEnd(record));
+			change.apply(!isReady() && this.bookmarks.isBeforeEnd(record));
 			this.bookmarks.passed(record);
 		}
 		else {
@@ -230,7 +231,9 @@ final class StoreReplay implements Replay {
 			.flatMap((found) -> found.readFor(this.store, partitionLog, this.continuity.identity().orElse(null),
 					this.contents.codec().name()))
 			.ifPresent((checkpoint) -> {
-				checkpoint.records().forEach((record) -> this.contents.apply(record.raw(checkpoint.topic()), true));
+				this.contents
+					.read(checkpoint.records().stream().map((record) -> record.raw(checkpoint.topic())).toList())
+					.forEach((change) -> change.apply(true));
 				this.bookmarks.goOnAt(checkpoint.bookmarks());
 				this.continuity.isCurrentAt(checkpoint.current());
 				this.resumed = true;

@@ -142,6 +142,35 @@ class StoreReplayUnitTests {
 	}
 
 	@Test
+	void goesThroughTheSameStatesInLargePollsAsInSmallOnes() {
+		for (int i = 0; i < 3_000; i++) {
+			String key = "k" + (i * 31 % 47);
+			this.log.append(0, key, (i % 5 == 0) ? null : (i % 7 == 0) ? "{broken" : colour("shade " + i));
+		}
+		ReplayedStore other = new ReplayedStore(1);
+
+		List<String> small = history(this.store, 3);
+		List<String> large = history(other, 2_000);
+
+		assertThat(large).isEqualTo(small).hasSizeGreaterThan(2_000);
+		assertThat(other.all()).isEqualTo(this.store.all());
+		assertThat(other.contents.quarantine().records()).isEqualTo(this.store.contents.quarantine().records());
+		assertThat(other.contents.quarantine().total()).isEqualTo(this.store.contents.quarantine().total());
+	}
+
+	private List<String> history(ReplayedStore reading, int poll) {
+		List<String> history = new ArrayList<>();
+		reading.contents.listen(FakeLog.TOPIC, (key, before, after, position, replay) -> history
+			.add("%s: %s -> %s at %s".formatted(key, before, after, position)));
+		this.log.seek(0, 0);
+		reading.replay.assigned(this.log);
+		while (!reading.isReady()) {
+			this.log.poll(0, poll, reading.replay);
+		}
+		return history;
+	}
+
+	@Test
 	void goesOnWhenAListenerFails() {
 		this.store.contents.listen(FakeLog.TOPIC, (key, before, after, position, replay) -> {
 			throw new IllegalStateException("listener");
