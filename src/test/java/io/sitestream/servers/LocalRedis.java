@@ -79,6 +79,34 @@ public final class LocalRedis implements LocalServer {
 		end(true);
 	}
 
+	/**
+	 * What the server would know after a restart at this moment.
+	 * @return the contents of its file
+	 */
+	public byte[] contents() {
+		try {
+			return Files.readAllBytes(file());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Cannot read " + file(), ex);
+		}
+	}
+
+	/**
+	 * Ends the server as a crash does, and starts it with other contents.
+	 * @param contents former contents, or nothing at all
+	 */
+	public void restartWith(byte[] contents) {
+		kill();
+		try {
+			Files.write(file(), contents);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Cannot write " + file(), ex);
+		}
+		start();
+	}
+
 	@Override
 	public boolean isRunning() {
 		return this.process != null && this.process.isAlive();
@@ -95,6 +123,10 @@ public final class LocalRedis implements LocalServer {
 	 */
 	public boolean endOrphan() {
 		return new Orphan(this.folder.resolve("redis.pid"), "redis-server", this.folder).end();
+	}
+
+	private Path file() {
+		return this.folder.resolve("appendonly.aof");
 	}
 
 	private List<String> command() throws IOException {
