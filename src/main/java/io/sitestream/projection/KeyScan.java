@@ -20,7 +20,7 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
  */
 final class KeyScan {
 
-	private static final int BUCKET = 1_000;
+	private static final int BUCKET = 2_000;
 
 	private static final long LONGEST_REST = Duration.ofMillis(50).toNanos();
 

@@ -27,6 +27,8 @@ final class PairScan {
 	/** Index keys with fewer elements are compared many at a time. */
 	private static final long SMALL = 500;
 
+	private static final int SMALL_AT_ONCE = 250;
+
 	private static final ScanArgs STEP = ScanArgs.Builder.limit(BUCKET);
 
 	private final Pair pair;
@@ -52,18 +54,30 @@ final class PairScan {
 	}
 
 	void run() {
-		for (ProjectionKeys side : List.of(this.pair.serving(), this.pair.compared())) {
-			this.scan.each(side.views(), (names) -> look(
-					names.stream().map((name) -> new Place(ProjectionKeys.keyOf(side.views(), name), null)).toList()));
-			this.scan.each(side.indexes(), (names) -> {
-				Set<String> indexKeys = new LinkedHashSet<>();
-				names.stream().map(side::indexKeyOf).filter(this.pair::compares).forEach(indexKeys::add);
-				indexes(List.copyOf(indexKeys));
-			});
-		}
+		ProjectionKeys serving = this.pair.serving();
+		this.scan.each(ProjectionKeys.generations(serving.space(), serving.projection()), (names) -> {
+			Set<Place> places = new LinkedHashSet<>();
+			Set<String> indexKeys = new LinkedHashSet<>();
+			for (byte[] name : names) {
+				String text = new String(name, StandardCharsets.UTF_8);
+				for (ProjectionKeys side : sides()) {
+					if (text.startsWith(side.views())) {
+						places.add(new Place(ProjectionKeys.keyOf(side.views(), name), null));
+					}
+					else if (text.startsWith(side.indexes()) && this.pair.compares(side.indexKeyOf(name))) {
+						indexKeys.add(side.indexKeyOf(name));
+					}
+				}
+			}
+			look(List.copyOf(places));
+			indexes(List.copyOf(indexKeys));
+		});
 	}
 
 	private void look(List<Place> places) {
+		if (places.isEmpty()) {
+			return;
+		}
 		Map<Place, Look> differing = looks(places);
 		differing.values().removeIf((look) -> !look.differs());
 		if (!differing.isEmpty()) {
@@ -111,6 +125,9 @@ final class PairScan {
 	}
 
 	private void indexes(List<String> indexKeys) {
+		if (indexKeys.isEmpty()) {
+			return;
+		}
 		List<Object> sizes = this.redis.pipelined((redis) -> {
 			List<RedisFuture<?>> sent = new ArrayList<>();
 			indexKeys.forEach((indexKey) -> sides().forEach((side) -> {
@@ -129,8 +146,8 @@ final class PairScan {
 				big(indexKeys.get(i));
 			}
 		}
-		for (int from = 0; from < small.size(); from += BUCKET / 10) {
-			small(small.subList(from, Math.min(small.size(), from + BUCKET / 10)));
+		for (int from = 0; from < small.size(); from += SMALL_AT_ONCE) {
+			small(small.subList(from, Math.min(small.size(), from + SMALL_AT_ONCE)));
 		}
 	}
 

@@ -53,6 +53,11 @@ record ProjectionKeys(RedisKeySpace space, String projection, int generation) {
 		return bytes(space.key(projection + ":advances"));
 	}
 
+	/** What the keys of all generations begin with. */
+	static String generations(RedisKeySpace space, String projection) {
+		return space.key(projection + ":");
+	}
+
 	byte[] view(String key) {
 		return bytes(views() + key + "}");
 	}
