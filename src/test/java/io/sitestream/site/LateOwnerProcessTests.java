@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
 
 import io.sitestream.ApiClient;
 import io.sitestream.ApiClient.Answer;
@@ -12,15 +14,24 @@ import io.sitestream.SitestreamProcess;
 import io.sitestream.TestServers;
 import io.sitestream.TestSpace;
 import io.sitestream.TopicProbe;
+import io.sitestream.kvstore.ReferenceInstance;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
  * A process that is stopped between the database's commit and the send, and wakes up when
- * its partitions have another owner.
+ * its partitions have another owner. The log is then compacted, which would keep an old
+ * version for ever if one had come late.
  */
 class LateOwnerProcessTests {
 
@@ -28,7 +39,7 @@ class LateOwnerProcessTests {
 
 	@Test
 	void makesNothingVisible(@TempDir Path gate) throws IOException {
-		TestSpace space = TestSpace.of("site");
+		TestSpace space = TestSpace.of("site", "appswriter", "appsreader");
 		try (TopicProbe probe = new TopicProbe(TestServers.kafka().address(), space.topicPrefix());
 				SitestreamProcess late = SitestreamProcess.in(space)
 					.modules("site")
@@ -64,7 +75,53 @@ class LateOwnerProcessTests {
 				await().atMost(Duration.ofSeconds(90))
 					.untilAsserted(() -> assertThat(versions(probe)).endsWith(newestVersion(api)));
 				assertThat(versions(probe)).doesNotHaveDuplicates().isSorted().startsWith("1", "2", "3");
+
+				compact(space.topicPrefix() + "site-metadata", probe, api);
+				assertThatAProjectionFromScratchEqualsTheDatabase(space, api);
 			}
+		}
+	}
+
+	/** Makes Kafka compact what has been written so far, and waits until it has. */
+	private static void compact(String topic, TopicProbe probe, ApiClient api) {
+		Map<String, String> soon = Map.of(TopicConfig.SEGMENT_MS_CONFIG, "100",
+				TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.001", TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, "200",
+				TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG, "0");
+		ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+		try (Admin admin = Admin
+			.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, TestServers.kafka().address()))) {
+			admin.incrementalAlterConfigs(Map.of(resource,
+					soon.entrySet()
+						.stream()
+						.map((one) -> new AlterConfigOp(new ConfigEntry(one.getKey(), one.getValue()),
+								AlterConfigOp.OpType.SET))
+						.toList()))
+				.all()
+				.get();
+		}
+		catch (InterruptedException | ExecutionException ex) {
+			throw new IllegalStateException(ex);
+		}
+		await("compaction").atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
+			// each record makes a new segment, and the one before can be compacted
+			assertThat(put(api, "roll").status()).isIn(200, 201);
+			assertThat(versions(probe)).doesNotContain("1", "2", "3");
+		});
+	}
+
+	private static void assertThatAProjectionFromScratchEqualsTheDatabase(TestSpace space, ApiClient database) {
+		try (ReferenceInstance reader = ReferenceInstance.start(space.properties(), "appswriter,appsreader")) {
+			JsonNode site = database.get("/api/sites/shop").json();
+			await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> {
+				JsonNode view = reader.api().get("/api/installed-apps/by-site/shop").json();
+				assertThat(view.at("/version")).isEqualTo(site.at("/version"));
+				assertThat(view.at("/apps")).isEqualTo(site.at("/apps"));
+			});
+			site.at("/apps")
+				.forEach((app) -> assertThat(reader.api()
+					.get("/api/installed-apps/by-app/" + app.at("/appId").asString())
+					.json()
+					.at("/siteIds")).hasToString("[\"shop\"]"));
 		}
 	}
 
