@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import io.sitestream.platform.Problem;
 import org.jspecify.annotations.Nullable;
@@ -49,10 +51,10 @@ record Site(String siteId, long version, @Nullable SiteMetadata metadata) {
 					"Site '%s' does not belong to '%s': only its owner may change it.".formatted(this.siteId,
 							command.actor()));
 		}
-		if (command.expectedVersion() != null && command.expectedVersion() != this.version) {
+		if (command.expectedVersions() != null && !command.expectedVersions().contains(this.version)) {
 			return refuse(HttpStatus.PRECONDITION_FAILED, "version-conflict",
-					"Site '%s' has version %d, If-Match asked for %d: read it again and repeat the change on it."
-						.formatted(this.siteId, this.version, command.expectedVersion()));
+					"Site '%s' has version %d, If-Match asked for %s: read it again and repeat the change on it."
+						.formatted(this.siteId, this.version, inWords(command.expectedVersions())));
 		}
 		return switch (command.change()) {
 			case SiteChange.Create create -> create(command, create, instances, now, ids);
@@ -63,6 +65,11 @@ record Site(String siteId, long version, @Nullable SiteMetadata metadata) {
 			case SiteChange.RemoveApp remove -> remove(site, remove, now);
 			case SiteChange.Republish republish -> new Decision(HttpStatus.OK, this, null);
 		};
+	}
+
+	private static String inWords(Set<Long> versions) {
+		return versions.isEmpty() ? "none that a site can have"
+				: versions.stream().sorted().map(String::valueOf).collect(Collectors.joining(" or "));
 	}
 
 	private Decision create(SiteCommand command, SiteChange.Create create, Instances instances, Instant now,

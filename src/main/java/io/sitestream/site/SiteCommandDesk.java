@@ -2,6 +2,7 @@ package io.sitestream.site;
 
 import java.net.URI;
 import java.time.Clock;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import io.sitestream.platform.Account;
@@ -47,7 +48,7 @@ class SiteCommandDesk {
 	CompletableFuture<ResponseEntity<Object>> submit(Wish wish) {
 		String commandId = commandId(wish);
 		SiteCommand command = new SiteCommand(commandId, wish.siteId(),
-				(this.security.mode() == SecurityMode.JWT) ? wish.account().id() : null, wish.expectedVersion(),
+				(this.security.mode() == SecurityMode.JWT) ? wish.account().id() : null, wish.expectedVersions(),
 				wish.change());
 		return this.route.submit(command, wish.preferences())
 			.thenApply((outcome) -> outcome.map(this::answer).orElseGet(() -> accepted(commandId)));
@@ -93,11 +94,12 @@ class SiteCommandDesk {
 	 * @param account on whose account
 	 * @param siteId the site
 	 * @param change what should change
-	 * @param expectedVersion the version that the site must have, or {@code null} for any
+	 * @param expectedVersions the site must have one of these versions; {@code null} for
+	 * any
 	 * @param idempotencyKey the client's name for this command, or {@code null}
 	 * @param preferences how long the client waits
 	 */
-	record Wish(Account account, String siteId, SiteChange change, @Nullable Long expectedVersion,
+	record Wish(Account account, String siteId, SiteChange change, @Nullable Set<Long> expectedVersions,
 			@Nullable String idempotencyKey, Preferences preferences) {
 
 	}

@@ -3,14 +3,11 @@ package io.sitestream.site;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import io.sitestream.platform.Account;
 import io.sitestream.platform.Identifier;
 import io.sitestream.platform.Preferences;
 import io.sitestream.platform.ProblemException;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -32,11 +29,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/api/sites", produces = MediaType.APPLICATION_JSON_VALUE)
 class SiteController {
-
-	private static final Pattern ETAG = Pattern.compile("(W/)?\"(\\d{1,18})\"");
-
-	/** What a weak ETag asks for: the comparison is strong, so it never matches. */
-	private static final long NEVER = -1;
 
 	private final SiteCommandDesk desk;
 
@@ -90,26 +82,10 @@ class SiteController {
 	private CompletableFuture<ResponseEntity<Object>> submit(Account account, String siteId, SiteChange change,
 			HttpHeaders headers) {
 		Identifier.PLAIN.require("siteId", siteId);
-		return this.desk.submit(new SiteCommandDesk.Wish(account, siteId, change, expectedVersion(headers),
+		return this.desk.submit(new SiteCommandDesk.Wish(account, siteId, change,
+				IfMatch.versions(headers.getOrDefault(HttpHeaders.IF_MATCH, List.of())),
 				headers.getFirst("Idempotency-Key"),
 				Preferences.parse(headers.getOrDefault(Preferences.HEADER, List.of()))));
-	}
-
-	/**
-	 * The version that {@code If-Match} asks for; {@code *} asks for none in particular,
-	 * and a site that does not exist is answered with 404 anyway.
-	 */
-	private static @Nullable Long expectedVersion(HttpHeaders headers) {
-		String value = headers.getFirst(HttpHeaders.IF_MATCH);
-		if (value == null || value.trim().equals("*")) {
-			return null;
-		}
-		Matcher matcher = ETAG.matcher(value.trim());
-		if (!matcher.matches()) {
-			throw new ProblemException(HttpStatus.BAD_REQUEST, "invalid-if-match",
-					"If-Match: %s is not allowed: expected * or one ETag of the site, as \"3\".".formatted(value));
-		}
-		return (matcher.group(1) != null) ? NEVER : Long.parseLong(matcher.group(2));
 	}
 
 }

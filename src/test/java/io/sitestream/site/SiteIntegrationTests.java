@@ -71,6 +71,9 @@ class SiteIntegrationTests {
 		assertThat(stale.status()).isEqualTo(412);
 		assertThat(stale.json().at("/detail").asString())
 			.isEqualTo("Site 'twice' has version 1, If-Match asked for 7: read it again and repeat the change on it.");
+		assertThat(this.api.get("/actuator/deadletters").json()).as("a refusal is an answer and no dead letter")
+			.isNotEmpty()
+			.allSatisfy((count) -> assertThat(count.asLong()).isZero());
 	}
 
 	@Test
@@ -154,6 +157,18 @@ class SiteIntegrationTests {
 		assertThat(this.api.delete("/api/sites/weak", "If-Match", "W/\"1\"", "Prefer", "wait=30").status())
 			.isEqualTo(412);
 		assertThat(this.api.delete("/api/sites/weak", "If-Match", "\"1\"", "Prefer", "wait=30").status())
+			.isEqualTo(204);
+	}
+
+	@Test
+	void takesAnyOfSeveralVersions() {
+		this.api.post("/api/sites", "{\"siteId\":\"any\",\"ownerId\":\"ann\",\"name\":\"A\"}", "Prefer", "wait=30");
+
+		Answer none = this.api.delete("/api/sites/any", "If-Match", "\"7\", \"8\"", "Prefer", "wait=30");
+		assertThat(none.status()).isEqualTo(412);
+		assertThat(none.json().at("/detail").asString())
+			.startsWith("Site 'any' has version 1, If-Match asked for 7 or 8:");
+		assertThat(this.api.delete("/api/sites/any", "If-Match", "\"7\", \"1\"", "Prefer", "wait=30").status())
 			.isEqualTo(204);
 	}
 

@@ -2,6 +2,7 @@ package io.sitestream.site;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.Objects;
 
 import io.sitestream.site.InstalledApp.Status;
@@ -55,7 +56,8 @@ class SiteUnitTests {
 	void answersEveryCommandInEveryState(String state, String change, @Nullable String actor, @Nullable Long expected,
 			int status, @Nullable String problem, long version) {
 		Site site = site(state);
-		SiteCommand command = new SiteCommand("c", "shop", actor, expected, change(change));
+		SiteCommand command = new SiteCommand("c", "shop", actor, (expected != null) ? Set.of(expected) : null,
+				change(change));
 
 		Site.Decision decision = site.decide(command, "taken"::equals, NOW, () -> "fresh");
 

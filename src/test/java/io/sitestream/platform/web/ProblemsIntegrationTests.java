@@ -71,7 +71,15 @@ class ProblemsIntegrationTests {
 					POST   | /api/sites                      |                      | {"ownerId":"o","name":"n","apps":[{"appId":"a","version":"1","status":"ON"}]} | 400 | invalid-body | Property 'apps[0].status' is 'ON', which is not allowed: expected one of [ENABLED, DISABLED]
 					POST   | /api/sites                      |                      | {"ownerId":"o","name":"n","colour":"red"} | 400 | unknown-property | 'colour' is unknown. Known are: apps,
 					POST   | /api/sites                      |                      | {"ownerId":"o","name":"n","apps":[{"appId":"a","version":"1","size":2}]} | 400 | unknown-property | 'apps[0].size' is unknown
-					POST   | /api/sites                      |                      | {"ownerId":"o","name":"n","publishedVersion":"first"} | 400 | invalid-body | Property 'publishedVersion' is 'first', which is not allowed: expected a number
+					POST   | /api/sites                      |                      | {"ownerId":"o","name":"n","publishedVersion":"first"} | 400 | invalid-body | Property 'publishedVersion' has another form than allowed: expected a number
+					POST   | /api/sites                      |                      | {"ownerId":"o","name":5}   | 400 | invalid-body      | Property 'name' is '5', which is not allowed: expected text
+					POST   | /api/sites                      |                      | {"ownerId":"o","name":true} | 400 | invalid-body     | Property 'name' is 'true', which is not allowed: expected text
+					POST   | /api/sites                      |                      | {"ownerId":"o","name":"n","publishedVersion":"5"} | 400 | invalid-body | Property 'publishedVersion' has another form than allowed: expected a number
+					POST   | /api/sites                      |                      | {"ownerId":"o","name":"n","publishedVersion":5.5} | 400 | invalid-body | Property 'publishedVersion'
+					POST   | /api/sites                      |                      | {"ownerId":"o","name":"n","publishedVersion":""} | 400 | invalid-body | Property 'publishedVersion'
+					POST   | /api/sites                      |                      | {"ownerId":"o","name":"n","apps":[{"appId":"a","version":1.5}]} | 400 | invalid-body | Property 'apps[0].version' is '1.5', which is not allowed: expected text
+					POST   | /api/installed-apps/by-site     |                      | {"siteIds":[7]} | 400 | invalid-body      | Property 'siteIds[0]' is '7', which is not allowed: expected text
+					PUT    | /api/countries/SS               |                      | {"name":7}      | 400 | invalid-body      | Property 'name' is '7', which is not allowed: expected text
 					# values
 					POST   | /api/sites                      |                      | {"ownerId":"o o","name":"n"}  | 400 | invalid-id   | 'o o' is not allowed: it must match
 					POST   | /api/sites                      |                      | {"name":"n"}    | 400 | invalid-site      | ownerId is missing
@@ -95,6 +103,12 @@ class ProblemsIntegrationTests {
 					POST   | /api/installed-apps/by-site     |                      | {"sites":["a"]} | 400 | unknown-property  | 'sites' is unknown. Known are: siteIds.
 					POST   | /api/installed-apps/by-site     | Content-Type: application/json |       | 400 | invalid-body      | expected JSON
 					POST   | /api/installed-apps/by-site     | Content-Type: text/plain | x           | 415 | unsupported-media-type | 'text/plain' is not supported
+					# limits of lists
+					GET    | /api/installed-apps/by-app/a?limit=1001 |              |                 | 400 | invalid-parameter | limit
+					GET    | /api/contacts?limit=0           |                      |                 | 400 | invalid-parameter | limit 0 is not allowed: it must be from 1 to 1000
+					GET    | /api/contacts?limit=1001        |                      |                 | 400 | invalid-parameter | limit 1001 is not allowed
+					GET    | /api/contact-imports?limit=0    |                      |                 | 400 | invalid-parameter | limit 0 is not allowed
+					GET    | /api/contact-imports?limit=1001 |                      |                 | 400 | invalid-parameter | limit 1001 is not allowed
 					# reference data
 					PATCH  | /api/countries                  |                      | {}              | 405 | method-not-allowed | Allowed are: GET.
 					GET    | /api/countries/ZZ               |                      |                 | 404 | unknown-country   | 'ZZ'
@@ -134,6 +148,11 @@ class ProblemsIntegrationTests {
 	void methodsThatAreAllowedAreNamedInTheHeader() {
 		assertThat(this.api.send("PATCH", "/api/sites", "{}").header("Allow")).hasValue("POST");
 		assertThat(this.api.delete("/api/installed-apps/by-site/s").header("Allow")).hasValue("GET");
+	}
+
+	@Test
+	void whatEndsLikeAFileIsNoDownload() {
+		assertThat(this.api.get("/actuator/deadletters/t.dlq").header("Content-Disposition")).isEmpty();
 	}
 
 	@Test

@@ -1,0 +1,55 @@
+package io.sitestream.platform.web;
+
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.cfg.MutableCoercionConfig;
+import tools.jackson.databind.type.LogicalType;
+
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.MediaType;
+import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+import static tools.jackson.databind.cfg.CoercionInputShape.Boolean;
+import static tools.jackson.databind.cfg.CoercionInputShape.EmptyString;
+import static tools.jackson.databind.cfg.CoercionInputShape.Float;
+import static tools.jackson.databind.cfg.CoercionInputShape.Integer;
+import static tools.jackson.databind.cfg.CoercionInputShape.String;
+
+/**
+ * JSON over HTTP. What comes by Kafka is read by
+ * {@link io.sitestream.platform.RecordFormat}.
+ */
+@Configuration(proxyBeanMethods = false)
+class JsonConfiguration implements WebMvcConfigurer {
+
+	/**
+	 * A number is no text and a text no number: who sends one for the other has made a
+	 * mistake and is told so.
+	 */
+	@Bean
+	JsonMapperBuilderCustomizer strictScalars() {
+		return (json) -> json.withCoercionConfig(LogicalType.Textual, (type) -> refuse(type, Integer, Float, Boolean))
+			.withCoercionConfig(LogicalType.Integer, (type) -> refuse(type, String, EmptyString, Float, Boolean))
+			.withCoercionConfig(LogicalType.Float, (type) -> refuse(type, String, EmptyString, Boolean))
+			.withCoercionConfig(LogicalType.Boolean, (type) -> refuse(type, String, EmptyString, Integer, Float));
+	}
+
+	private static void refuse(MutableCoercionConfig type, CoercionInputShape... shapes) {
+		for (CoercionInputShape shape : shapes) {
+			type.setCoercion(shape, CoercionAction.Fail);
+		}
+	}
+
+	/**
+	 * Names of dead-letter topics end like a file that a browser might run: they are
+	 * none.
+	 */
+	@Override
+	public void configureContentNegotiation(ContentNegotiationConfigurer configurer) {
+		configurer.mediaType("dlq", MediaType.APPLICATION_JSON);
+	}
+
+}
