@@ -31,6 +31,8 @@ final class FunctionContainers implements KafkaListenerContainerCustomizer {
 
 	private final ApplicationEventPublisher events;
 
+	private final FetchWatch fetches = new FetchWatch();
+
 	private final OwnerTransaction transaction;
 
 	private final Map<String, AbstractMessageListenerContainer<?, ?>> containers = new ConcurrentHashMap<>();
@@ -104,7 +106,8 @@ final class FunctionContainers implements KafkaListenerContainerCustomizer {
 			long position = consumer.position(partition);
 			function.declaration().partitions().idle(partition.topic(), partition.partition(), position);
 			// nothing in this poll is no proof that nothing lies ahead
-			boolean atEnd = consumer.currentLag(partition).orElse(Long.MAX_VALUE) == 0;
+			boolean atEnd = consumer.currentLag(partition).orElse(Long.MAX_VALUE) == 0
+					&& this.fetches.isAnswered(consumer);
 			function.tellReached(consumer, Map.of(partition, position), atEnd ? Map.of(partition, 0L) : Map.of());
 			function.tasks().run(consumer);
 			function

@@ -68,6 +68,29 @@ class BrokerAwayIntegrationTests {
 		}
 	}
 
+	@Test
+	void aWriterThatHearsNothingOfItsBrokerSaysThatReadersMayBeBehind() {
+		LocalKafka kafka = TestServers.separateKafka();
+		Map<String, String> place = new LinkedHashMap<>(TestSpace.of("appswriter").properties());
+		place.put("spring.kafka.bootstrap-servers", kafka.address());
+		try (ReferenceInstance instance = ReferenceInstance.start(place, "appswriter,appsreader")) {
+			ApiClient api = instance.api();
+			await().atMost(PATIENCE).until(() -> projectionLag(api) == 0);
+			kafka.stop();
+			await().atMost(PATIENCE).until(() -> projectionLag(api) > 10_000);
+
+			kafka.start();
+			await().atMost(PATIENCE).until(() -> projectionLag(api) == 0);
+		}
+		finally {
+			kafka.stop();
+		}
+	}
+
+	private static long projectionLag(ApiClient api) {
+		return api.get("/api/installed-apps/by-app/shop").header("Projection-Lag").map(Long::valueOf).orElse(-1L);
+	}
+
 	private static List<String> acceptMany(ApiClient api) {
 		List<String> locations = new ArrayList<>();
 		for (int i = 0; i < 20; i++) {
