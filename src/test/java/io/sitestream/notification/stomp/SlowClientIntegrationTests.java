@@ -20,6 +20,7 @@ import io.sitestream.notification.Notification;
 import io.sitestream.notification.NotificationTopics;
 import io.sitestream.notification.StompTestClient;
 import io.sitestream.notification.StompTestFrame;
+import io.sitestream.platform.BrokerUnavailableException;
 import io.sitestream.platform.Emission;
 import io.sitestream.platform.Emitter;
 import org.junit.jupiter.api.Test;
@@ -68,9 +69,16 @@ class SlowClientIntegrationTests {
 
 	private void fillTheLog() {
 		String text = "x".repeat(10_000);
-		for (int start = 1; start <= ENTRIES; start += 500) {
-			this.emitter
-				.emit(IntStream.range(start, start + 500).mapToObj((sequence) -> emission(sequence, text)).toList());
+		for (int start = 1; start <= ENTRIES; start += 50) {
+			List<Emission> some = IntStream.range(start, start + 50)
+				.mapToObj((sequence) -> emission(sequence, text))
+				.toList();
+			// a busy broker may not acknowledge in time; what it has taken all the same
+			// is
+			// dropped when it comes again
+			await().atMost(Duration.ofSeconds(60))
+				.ignoreExceptionsInstanceOf(BrokerUnavailableException.class)
+				.untilAsserted(() -> this.emitter.emit(some));
 		}
 		try (StompTestClient client = StompTestClient.connect(this.port, "ada").subscribe(this.channel)) {
 			client.awaitMessages(ENTRIES);
