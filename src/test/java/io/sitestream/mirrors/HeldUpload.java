@@ -48,8 +48,14 @@ final class HeldUpload {
 		return ImportClient.accepted(this.answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join());
 	}
 
-	private void send(String part) {
-		this.file.submit(ByteBuffer.wrap(part.getBytes(StandardCharsets.UTF_8)));
+	/**
+	 * Sends a part.
+	 * @param part some rows, or nothing
+	 */
+	void send(String part) {
+		if (!part.isEmpty()) {
+			this.file.submit(ByteBuffer.wrap(part.getBytes(StandardCharsets.UTF_8)));
+		}
 	}
 
 }

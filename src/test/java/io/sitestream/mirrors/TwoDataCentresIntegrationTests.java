@@ -2,32 +2,19 @@ package io.sitestream.mirrors;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sitestream.ApiClient;
 import io.sitestream.ApiClient.Answer;
 import io.sitestream.TestServers;
 import io.sitestream.TopicProbe;
-import io.sitestream.contactjobs.ImportClient;
 import io.sitestream.kvstore.ReferenceInstance;
 import io.sitestream.mirrors.WrittenSites.Written;
-import io.sitestream.notification.Announcer;
-import io.sitestream.notification.StompTestClient;
-import io.sitestream.notification.StompTestFrame;
-import io.sitestream.platform.Emitter;
 import io.sitestream.servers.LocalRedis;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -37,7 +24,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -55,7 +41,7 @@ import static org.awaitility.Awaitility.await;
 @ExtendWith(OutputCaptureExtension.class)
 class TwoDataCentresIntegrationTests {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(90);
+	private static final Duration PATIENCE = Comparison.PATIENCE;
 
 	private static final int SITES = 300;
 
@@ -148,18 +134,21 @@ class TwoDataCentresIntegrationTests {
 	@Order(3)
 	void bySiteAndByAppAreEqualOnceTheLagIsZero() throws Exception {
 		List<Written> sites = new WrittenSites(this.apiHere, 3).write(SITES);
-		awaitMirrored("site-metadata");
+		Comparison.awaitMirrored("site-metadata", this.a, this.b);
 		await().atMost(PATIENCE).untilAsserted(() -> {
-			assertEqualSites(this.apiHere, this.apiThere, sites);
+			Comparison.assertEqualSites(this.apiHere, this.apiThere, sites);
 			assertThat(this.apiThere.get("/api/installed-apps/by-app/app-0").header("Projection-Lag")).hasValue("0");
 		});
 		assertThat(sites).extracting(Written::deleted).contains(true, false);
 
 		try (LocalRedis replica = TestServers.separateRedis()) {
-			follow(replica, this.b.redis());
+			Replication.begin(replica, this.b.redis());
+			long hits = Replication.reads(replica);
 			try (ReferenceInstance reader = this.b.start("appsreader",
-					Map.of("spring.data.redis.port", Integer.toString(replica.port())))) {
-				assertEqualSites(this.apiHere, reader.api(), sites);
+					Map.of("spring.data.redis.masterreplica.nodes", this.b.redis().address() + "," + replica.address(),
+							"spring.data.redis.lettuce.read-from", "replica"))) {
+				Comparison.assertEqualSites(this.apiHere, reader.api(), sites);
+				assertThat(Replication.reads(replica)).isGreaterThan(hits + SITES / 2);
 			}
 		}
 	}
@@ -167,67 +156,24 @@ class TwoDataCentresIntegrationTests {
 	@Test
 	@Order(4)
 	void anImportIsCompletedInTheOtherDataCentreThoughTheLinkIsCutInItsMiddle() {
-		ImportClient client = new ImportClient(this.here.port());
-		List<StompTestFrame> frames;
-		JsonNode done;
-		String path;
-		try (StompTestClient browser = StompTestClient.connect(this.here.port(), client.account())
-			.subscribe(client.channelId())) {
-			HeldUpload upload = new HeldUpload(client, "name,email,phone\n" + rows(1, ROWS / 2));
-			await().atMost(PATIENCE)
-				.until(browser::messages, (seen) -> !seen.isEmpty() && completedBatches(seen.getLast()) > 0);
+		try (ImportOverTheLink contacts = new ImportOverTheLink(this.here, this.there, ROWS)) {
+			contacts.sendFirstHalfAndAwaitProgress();
 			this.mirror.kill9();
-			path = upload.finish(rows(ROWS / 2 + 1, ROWS));
-			JsonNode cut = awaitTotals(client, path);
-			assertThat(cut.path("state").asString()).isEqualTo("RUNNING");
-			assertThat(cut.path("batches").path("completed").asInt()).isLessThan(ROWS / 1000);
+			contacts.sendRestAndAwaitStandstill();
 			this.mirror.start();
 
-			done = client.awaitDone(path);
-			browser.awaitMessage("contact-import.completed");
-			new Announcer(this.there.context().getBean(Emitter.class), client.account(), client.channelId())
-				.announce(1);
-			browser.awaitMessage("test.said");
-			frames = browser.messages();
+			contacts.awaitCompletion();
+			contacts.hearAnotherServiceOfTheOtherDataCentre();
+			contacts.assertToldOnceAndInOrder();
+			contacts.assertStoredOnce();
+			try (TopicProbe probe = this.a.probe()) {
+				assertThat(probe.committedValues("contact-import-events"))
+					.filteredOn((event) -> event.contains("\"batch\""))
+					.as("events that the mirror repeated")
+					.hasSizeGreaterThan(ROWS / 1000);
+			}
+			contacts.undo();
 		}
-
-		assertThat(done.path("state").asString()).isEqualTo("COMPLETED");
-		assertThat(done.path("rows").toString())
-			.isEqualTo("{\"total\":%d,\"created\":%d,\"updated\":0,\"unchanged\":0,\"skipped\":0,\"rejected\":%d}"
-				.formatted(ROWS, ROWS - ROWS / 100, ROWS / 100));
-		assertThat(frames).extracting(StompTestFrame::position)
-			.containsExactlyElementsOf(LongStream.rangeClosed(1, frames.size()).boxed().toList());
-		assertThat(frames.getFirst().type()).isEqualTo("contact-import.accepted");
-		assertThat(frames).extracting(StompTestFrame::type).containsOnlyOnce("contact-import.completed");
-		assertThat(frames.subList(0, frames.size() - 1)).last()
-			.returns("contact-import.completed", StompTestFrame::type)
-			.returns(done, StompTestFrame::json);
-		assertThat(frames.subList(0, frames.size() - 1)).extracting(TwoDataCentresIntegrationTests::completedBatches)
-			.isSorted();
-		ImportClient importer = new ImportClient(this.there.port(), client.account());
-		assertThat(importer.get(path + "/rejections").body().lines()).hasSize(1 + ROWS / 100);
-		assertThat(emails(importer)).hasSize(ROWS - ROWS / 100).doesNotHaveDuplicates();
-		try (TopicProbe probe = this.a.probe()) {
-			assertThat(probe.committedValues("contact-import-events"))
-				.filteredOn((event) -> event.contains("\"batch\""))
-				.as("events that the mirror repeated")
-				.hasSizeGreaterThan(done.path("batches").path("total").asInt());
-		}
-		undo(client, importer, path);
-	}
-
-	private static JsonNode awaitTotals(ImportClient client, String path) {
-		return await().atMost(PATIENCE)
-			.until(() -> ImportClient.json(client.get(path)),
-					(state) -> state.path("batches").path("total").asInt() == ROWS / 1000);
-	}
-
-	private void undo(ImportClient client, ImportClient importer, String path) {
-		assertThat(new ApiClient(this.here.port()).delete(path, "Account-Id", client.account()).status())
-			.isEqualTo(202);
-		await().atMost(PATIENCE)
-			.until(() -> ImportClient.json(client.get(path)).path("state").asString(), "UNDONE"::equals);
-		assertThat(emails(importer)).isEmpty();
 	}
 
 	@Test
@@ -281,7 +227,7 @@ class TwoDataCentresIntegrationTests {
 	@Order(6)
 	void topicsAreMirroredRecordByRecordAndDoNotGoRound() {
 		for (String topic : MIRRORED) {
-			awaitMirrored(topic);
+			Comparison.awaitMirrored(topic, this.a, this.b);
 		}
 		try (TopicProbe probe = this.b.probe()) {
 			assertThat(probe.committed("contact-import-events"))
@@ -289,66 +235,6 @@ class TwoDataCentresIntegrationTests {
 				.containsOnly("/sitestream/contactimporter");
 		}
 		assertThat(this.b.cleanupPolicy("site-metadata")).isEqualTo("compact");
-	}
-
-	/** Waits until B has what A has: the same records in the same order, each once. */
-	private void awaitMirrored(String topic) {
-		try (TopicProbe probeHere = this.a.probe(); TopicProbe probeThere = this.b.probe()) {
-			await().atMost(PATIENCE)
-				.untilAsserted(() -> assertThat(inOrder(probeThere.committed(topic))).as(topic)
-					.isNotEmpty()
-					.isEqualTo(inOrder(probeHere.committed(topic))));
-		}
-	}
-
-	private static Map<Integer, List<String>> inOrder(List<ConsumerRecord<byte[], byte[]>> records) {
-		return records.stream()
-			.collect(Collectors.groupingBy(ConsumerRecord::partition,
-					Collectors.mapping(
-							(record) -> "%s=%s %s %s".formatted(new String(record.key()),
-									(record.value() != null) ? TopicProbe.value(record) : null,
-									Arrays.toString(record.headers().toArray()), record.timestamp()),
-							Collectors.toList())));
-	}
-
-	private static void assertEqualSites(ApiClient expected, ApiClient actual, List<Written> sites) {
-		String ids = "{\"siteIds\":[%s]}"
-			.formatted(sites.stream().map((site) -> '"' + site.siteId() + '"').collect(Collectors.joining(",")));
-		assertThat(actual.post("/api/installed-apps/by-site", ids).json())
-			.isEqualTo(expected.post("/api/installed-apps/by-site", ids).json());
-		for (int app = 0; app < WrittenSites.APPS; app++) {
-			String path = "/api/installed-apps/by-app/app-%d?limit=1000".formatted(app);
-			assertThat(actual.get(path).json()).isEqualTo(expected.get(path).json());
-		}
-	}
-
-	private static void follow(LocalRedis replica, LocalRedis primary) {
-		try (RedisClient client = RedisClient.create("redis://" + replica.address());
-				StatefulRedisConnection<String, String> connection = client.connect()) {
-			connection.sync().replicaof("127.0.0.1", primary.port());
-			await().atMost(PATIENCE)
-				.until(() -> connection.sync().info("replication").contains("master_link_status:up"));
-		}
-	}
-
-	private static String rows(int first, int last) {
-		return IntStream.rangeClosed(first, last)
-			.mapToObj((i) -> "Person %d,p%d@example.org,%s\n".formatted(i, i, (i % 100 == 0) ? "nonsense" : ""))
-			.collect(Collectors.joining());
-	}
-
-	private static int completedBatches(StompTestFrame frame) {
-		return frame.json().path("batches").path("completed").asInt();
-	}
-
-	private static List<String> emails(ImportClient importer) {
-		String[] lines = importer.get("/api/contacts/export?format=csv").body().split("\r?\n");
-		List<String> emails = new ArrayList<>();
-		Arrays.stream(lines)
-			.skip(1)
-			.forEach((line) -> emails.addAll(
-					Arrays.stream(line.split(",")).filter((cell) -> cell.contains("@")).collect(Collectors.toSet())));
-		return emails;
 	}
 
 }
