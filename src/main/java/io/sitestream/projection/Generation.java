@@ -17,32 +17,54 @@ import org.jspecify.annotations.Nullable;
  * @param since when it came into that state
  * @param ends for each partition the offset that its fill has to reach: {@code null}
  * until they were captured, none when the fill is through
+ * @param store the run id of the Redis in which the fill began, if it said
  * @param served whether it has served before
  * @param differing how many differences the last comparison found
  * @param differences the first of them
  */
 record Generation(int number, String id, int format, GenerationState state, Instant since,
-		@Nullable Map<Integer, Long> ends, boolean served, long differing, List<Difference> differences) {
+		@Nullable Map<Integer, Long> ends, @Nullable String store, boolean served, long differing,
+		List<Difference> differences) {
 
 	static Generation begun(int number, String id, int format, GenerationState state, Instant now) {
-		return new Generation(number, id, format, state, now, null, state == GenerationState.SERVING, 0, List.of());
+		return new Generation(number, id, format, state, now, null, null, state == GenerationState.SERVING, 0,
+				List.of());
 	}
 
 	Generation in(GenerationState state, Instant now) {
 		boolean serves = state == GenerationState.SERVING;
-		return new Generation(this.number, this.id, this.format, state, now, this.ends, this.served || serves,
-				this.differing, this.differences);
+		return new Generation(this.number, this.id, this.format, state, now, this.ends, this.store,
+				this.served || serves, this.differing, this.differences);
 	}
 
 	Generation differing(long count, List<Difference> differences) {
-		return new Generation(this.number, this.id, this.format, this.state, this.since, this.ends, this.served, count,
-				List.copyOf(differences));
+		return new Generation(this.number, this.id, this.format, this.state, this.since, this.ends, this.store,
+				this.served, count, List.copyOf(differences));
+	}
+
+	/** Begins its fill in a Redis. */
+	Generation in(String store) {
+		return new Generation(this.number, this.id, this.format, this.state, this.since, this.ends, store, this.served,
+				this.differing, this.differences);
+	}
+
+	/**
+	 * Begins its fill anew, since another primary may lack what was filled already.
+	 */
+	Generation again(String id, Instant now) {
+		return begun(this.number, id, this.format, GenerationState.FILLING, now);
+	}
+
+	/** Whether its fill began in another Redis, as far as that is known. */
+	boolean elsewhere(String store) {
+		return this.state == GenerationState.FILLING && this.store != null && !this.store.isEmpty() && !store.isEmpty()
+				&& !this.store.equals(store);
 	}
 
 	/** Has nothing left to be filled. */
 	Generation filled() {
-		return new Generation(this.number, this.id, this.format, this.state, this.since, Map.of(), this.served,
-				this.differing, this.differences);
+		return new Generation(this.number, this.id, this.format, this.state, this.since, Map.of(), this.store,
+				this.served, this.differing, this.differences);
 	}
 
 	/** Whether somebody has to fill it at present. */
@@ -64,7 +86,7 @@ record Generation(int number, String id, int format, GenerationState state, Inst
 		Map<Integer, Long> further = new TreeMap<>((this.ends != null) ? this.ends : Map.of());
 		offsets.forEach((partition, offset) -> further.merge(partition, offset, Math::max));
 		return further.equals(this.ends) ? this : new Generation(this.number, this.id, this.format, this.state,
-				this.since, further, this.served, this.differing, this.differences);
+				this.since, further, this.store, this.served, this.differing, this.differences);
 	}
 
 	boolean dropped() {

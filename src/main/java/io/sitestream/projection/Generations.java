@@ -31,6 +31,8 @@ class Generations {
 
 	private final RecordFormat format;
 
+	private final Script identityScript = new Script("identity.lua", ScriptOutputType.VALUE);
+
 	private final Script script = new Script("catalogue.lua", ScriptOutputType.INTEGER);
 
 	Generations(RedisAccess redis, RedisKeySpace space, RecordFormat format) {
@@ -145,6 +147,18 @@ class Generations {
 		this.redis
 			.one((redis) -> redis.hdel(ProjectionKeys.counts(this.space, projection), ascii(generation.number())));
 		change(projection, (catalogue) -> catalogue.without(generation.id()));
+	}
+
+	/**
+	 * Which Redis has the catalogue. A primary is one log: one that has the catalogue as
+	 * it was written has everything that was written to it before.
+	 * @param projection the projection's name
+	 * @return the primary's run id, or an empty text if it does not say
+	 */
+	String store(String projection) {
+		byte[] id = this.redis.one((redis) -> this.identityScript.<byte[]>eval(redis,
+				new byte[][] { ProjectionKeys.catalogue(this.space, projection) }));
+		return (id != null) ? new String(id, US_ASCII) : "";
 	}
 
 	RedisKeySpace space() {

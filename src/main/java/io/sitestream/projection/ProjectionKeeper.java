@@ -3,6 +3,7 @@ package io.sitestream.projection;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -114,12 +115,20 @@ final class ProjectionKeeper<T> implements AutoCloseable {
 		if (generation.uncaptured()) {
 			// only now, when the generation can be seen by every writer
 			Map<Integer, Long> captured = this.ends.endOffsets(this.written.projection().topic(), PATIENCE);
+			String store = this.generations.store(name);
 			return this.generations.change(name,
-					(now) -> now.change(generation.id(), (filling) -> filling.filledTo(captured)));
+					(now) -> now.change(generation.id(), (filling) -> filling.filledTo(captured).in(store)));
 		}
 		Map<Integer, Long> ends = generation.ends();
 		if (ends == null || ends.isEmpty()) {
 			return catalogue;
+		}
+		if (generation.elsewhere(this.generations.store(name))) {
+			log.warn("{}: another Redis answers since generation {} was begun, its fill begins anew.", name,
+					generation.number());
+			String id = this.written.founding().ids().get();
+			return this.generations.change(name,
+					(now) -> now.change(generation.id(), (filling) -> filling.again(id, this.clock.instant())));
 		}
 		String group = fillGroup(generation);
 		this.fillings.computeIfAbsent(generation.id(), (id) -> new Filling<>(this.formats.get(generation.format()),
@@ -164,6 +173,10 @@ final class ProjectionKeeper<T> implements AutoCloseable {
 		String name = this.written.name();
 		Generation serving = catalogue.find(GenerationState.SERVING).orElseThrow();
 		if (!this.formats.knows(serving.format())) {
+			Difference unknown = new Difference("*", null,
+					"format %d, which is unknown here".formatted(serving.format()), "format " + compared.format());
+			this.generations.change(name, (now) -> now.compares(serving, compared)
+					? now.compared(compared.id(), 1, List.of(unknown), this.clock.instant()) : now);
 			return;
 		}
 		Lease.of(this.redis, ProjectionKeys.lease(this.generations.space(), name, "compare")).ifPresent((lease) -> {

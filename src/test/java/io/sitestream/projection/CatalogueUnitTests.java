@@ -105,6 +105,17 @@ class CatalogueUnitTests {
 		assertThat(back.lacks(2)).isFalse();
 	}
 
+	@Test
+	void beginsAFillAnewWhenAnotherRedisAnswers() {
+		Generation filling = Generation.begun(2, "second", 1, FILLING, NOW).filledTo(Map.of(0, 5L)).in("a1");
+
+		assertThat(filling.elsewhere("a1")).isFalse();
+		assertThat(filling.elsewhere("")).isFalse();
+		assertThat(filling.elsewhere("b2")).isTrue();
+		assertThat(filling.in(COMPARING, NOW).elsewhere("b2")).isFalse();
+		assertThat(filling.again("third", NOW).uncaptured()).isTrue();
+	}
+
 	static Stream<Arguments> refusals() {
 		return Stream.of(refused(served(), (now) -> now.accept(NOW), "nothing-to-accept"),
 				refused(served(), (now) -> now.cancel(NOW), "nothing-to-cancel"),
