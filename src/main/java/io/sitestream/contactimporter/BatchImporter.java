@@ -69,11 +69,14 @@ class BatchImporter {
 	}
 
 	List<Emission> on(List<Consumed<ImportBatch>> batches) {
-		return batches.stream().map((consumed) -> switch (consumed.required()) {
-			case ImportBatchRequested batch -> store(batch);
-			case ImportBatchUndoRequested request -> this.undo.undo(request);
-			case ImportForgetRequested request -> this.forgetting.forget(request);
-		}).map((answer) -> Emission.of(ContactImportTopics.CONTACT_IMPORT_EVENTS, answer.importId(), answer)).toList();
+		return batches.stream().map((consumed) -> {
+			ContactImportEvent answer = switch (consumed.required()) {
+				case ImportBatchRequested batch -> store(batch);
+				case ImportBatchUndoRequested request -> this.undo.undo(request);
+				case ImportForgetRequested request -> this.forgetting.forget(request);
+			};
+			return Emission.of(ContactImportTopics.CONTACT_IMPORT_EVENTS, answer.importId(), answer).causedBy(consumed);
+		}).toList();
 	}
 
 	ContactImportEvent store(ImportBatchRequested batch) {

@@ -24,9 +24,31 @@ public record Emission(Topic<?> topic, String key, @Nullable Object value, Map<S
 	}
 
 	public Emission withHeader(String name, String value) {
-		Map<String, String> more = new LinkedHashMap<>(this.headers);
-		more.put(name, value);
-		return new Emission(this.topic, this.key, this.value, Map.copyOf(more));
+		return withHeaders(Map.of(name, value));
+	}
+
+	/**
+	 * Says which record this follows from, so that a trace goes on from there. Without it
+	 * an emission follows from the newest record of the poll that has its key.
+	 * @param cause the record
+	 * @return an emission that continues the record's trace, if it has one
+	 */
+	public Emission causedBy(Consumed<?> cause) {
+		return withHeaders(TraceHeaders.of(cause.headers()));
+	}
+
+	/**
+	 * Adds headers.
+	 * @param more headers, which win over those that are there
+	 * @return an emission with all of them
+	 */
+	public Emission withHeaders(Map<String, String> more) {
+		if (more.isEmpty()) {
+			return this;
+		}
+		Map<String, String> all = new LinkedHashMap<>(this.headers);
+		all.putAll(more);
+		return new Emission(this.topic, this.key, this.value, Map.copyOf(all));
 	}
 
 }

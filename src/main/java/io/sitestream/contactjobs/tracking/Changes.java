@@ -8,13 +8,16 @@ import java.util.Set;
 
 import io.sitestream.contactjobs.ContactImportEvent.ImportExpired;
 import io.sitestream.contactjobs.ContactImportEvent.ImportForgotten;
+import io.sitestream.contactjobs.ContactImportEvent;
 import io.sitestream.contactjobs.ContactImportTopics;
 import io.sitestream.contactjobs.ImportBatch;
 import io.sitestream.contactjobs.ImportBatchUndoRequested;
 import io.sitestream.contactjobs.ImportForgetRequested;
 import io.sitestream.notification.Notification;
 import io.sitestream.notification.NotificationTopics;
+import io.sitestream.platform.Consumed;
 import io.sitestream.platform.Emission;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the events of one poll did to one import.
@@ -30,6 +33,8 @@ final class Changes {
 	private final Set<ImportBatch> requests = new LinkedHashSet<>();
 
 	private Optional<TrackedImport> now;
+
+	private @Nullable Consumed<ContactImportEvent> cause;
 
 	Changes(String importId, Optional<TrackedImport> before) {
 		this.importId = importId;
@@ -47,6 +52,14 @@ final class Changes {
 
 	void reach(TrackedImport after) {
 		this.now = Optional.of(after);
+	}
+
+	/**
+	 * Notes the event that comes next: traces go on from the last one.
+	 * @param event the event
+	 */
+	void because(Consumed<ContactImportEvent> event) {
+		this.cause = event;
 	}
 
 	/**
@@ -99,7 +112,8 @@ final class Changes {
 			.add(Emission.of(NotificationTopics.NOTIFICATIONS, notification.channelId(), notification)));
 		this.requests.forEach((request) -> emissions
 			.add(Emission.of(ContactImportTopics.CONTACT_IMPORT_BATCHES, request.key(), request)));
-		return emissions;
+		Consumed<ContactImportEvent> last = this.cause;
+		return (last != null) ? emissions.stream().map((emission) -> emission.causedBy(last)).toList() : emissions;
 	}
 
 }

@@ -48,6 +48,7 @@ record WorkingCopy(KeyValueStore<TrackedImport> store, ImportNotifications notif
 		for (Consumed<ContactImportEvent> consumed : records) {
 			ContactImportEvent event = consumed.required();
 			Changes changes = touched.computeIfAbsent(event.importId(), (id) -> new Changes(id, find(id)));
+			changes.because(consumed);
 			switch (event) {
 				case ImportExpired expired -> changes.expire(expired);
 				case ImportForgotten forgotten -> changes.forget(forgotten);

@@ -10,6 +10,7 @@ import io.sitestream.platform.Consumed;
 import io.sitestream.platform.Emission;
 import io.sitestream.platform.Position;
 import io.sitestream.platform.RawRecord;
+import io.sitestream.platform.TraceHeaders;
 import io.sitestream.platform.UnprocessableRecordException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
@@ -39,9 +40,11 @@ final class BatchLogic<T> implements BiConsumer<String, List<RawRecord>> {
 
 	private final FunctionMetrics metrics;
 
+	private final Traces traces;
+
 	BatchLogic(Function<List<Consumed<T>>, List<Emission>> logic,
 			BiFunction<RawRecord, Throwable, List<Emission>> letterAnswer, RecordReader<T> reader, RecordWriter writer,
-			RecordSender sender, FunctionSettings settings, FunctionMetrics metrics) {
+			RecordSender sender, FunctionSettings settings, FunctionMetrics metrics, Traces traces) {
 		this.logic = logic;
 		this.letterAnswer = letterAnswer;
 		this.reader = reader;
@@ -49,6 +52,7 @@ final class BatchLogic<T> implements BiConsumer<String, List<RawRecord>> {
 		this.sender = sender;
 		this.settings = settings;
 		this.metrics = metrics;
+		this.traces = traces;
 	}
 
 	@Override
@@ -63,17 +67,34 @@ final class BatchLogic<T> implements BiConsumer<String, List<RawRecord>> {
 				letters.add(new DeadLetter(record, ex));
 			}
 		}
-		List<Emission> emissions = apply(readable, records, letters);
+		try (Traces.Processing<T> processing = this.traces.begin(function, readable)) {
+			process(function, records, processing, letters);
+		}
+	}
+
+	private void process(String function, List<RawRecord> records, Traces.Processing<T> processing,
+			List<DeadLetter> letters) {
+		try {
+			send(function, processing.caused(apply(new ArrayList<>(processing.records()), records, letters)), letters);
+		}
+		catch (RuntimeException ex) {
+			processing.failed(ex);
+			throw ex;
+		}
+		this.metrics.processed(function, records.size(), letters.size());
+	}
+
+	private void send(String function, List<Emission> emissions, List<DeadLetter> letters) {
 		List<ProducerRecord<byte[], byte[]>> out = new ArrayList<>(emissions.size() + letters.size());
 		String module = this.settings.module(function);
 		emissions.forEach((emission) -> out.add(this.writer.record(emission, module)));
 		letters.forEach((letter) -> {
 			this.letterAnswer.apply(letter.origin(), letter.cause())
-				.forEach((emission) -> out.add(this.writer.record(emission, module)));
+				.forEach((emission) -> out
+					.add(this.writer.record(emission.withHeaders(TraceHeaders.of(letter.origin().headers())), module)));
 			keep(function, letter, out);
 		});
 		this.sender.send(out);
-		this.metrics.processed(function, records.size(), letters.size());
 	}
 
 	private List<Emission> apply(List<Consumed<T>> readable, List<RawRecord> records, List<DeadLetter> letters) {

@@ -83,19 +83,19 @@ class EdgeConfiguration {
 	@Bean
 	Emitter emitter(
 			@Qualifier("requestProducerFactory") DefaultKafkaProducerFactory<byte[], byte[]> requestProducerFactory,
-			RecordWriter writer) {
-		return new KafkaEmitter(template(requestProducerFactory), writer);
+			RecordWriter writer, Traces traces) {
+		return new KafkaEmitter(template(requestProducerFactory), writer, traces);
 	}
 
 	@Bean
 	Edge edge(TopicNames names, RecordFormat format, RecordWriter writer, FunctionSettings settings,
-			FunctionMetrics metrics,
+			FunctionMetrics metrics, Traces traces,
 			@Qualifier("functionProducerFactory") DefaultKafkaProducerFactory<byte[], byte[]> functionProducerFactory,
 			@Qualifier("edgeTransactionManager") KafkaTransactionManager<byte[], byte[]> edgeTransactionManager) {
 		KafkaTemplate<byte[], byte[]> transactional = new KafkaTemplate<>(edgeTransactionManager.getProducerFactory());
 		transactional.setProducerListener(SILENT);
 		return new KafkaEdge(names, format, writer, RecordSender.acknowledged(template(functionProducerFactory)),
-				RecordSender.transactional(transactional), settings, metrics);
+				RecordSender.transactional(transactional), settings, metrics, traces);
 	}
 
 	@Bean

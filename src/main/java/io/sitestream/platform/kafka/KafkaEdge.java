@@ -45,8 +45,10 @@ final class KafkaEdge implements Edge {
 
 	private final FunctionMetrics metrics;
 
+	private final Traces traces;
+
 	KafkaEdge(TopicNames names, RecordFormat format, RecordWriter writer, RecordSender acknowledged,
-			RecordSender transactional, FunctionSettings settings, FunctionMetrics metrics) {
+			RecordSender transactional, FunctionSettings settings, FunctionMetrics metrics, Traces traces) {
 		this.names = names;
 		this.format = format;
 		this.writer = writer;
@@ -54,6 +56,7 @@ final class KafkaEdge implements Edge {
 		this.transactional = transactional;
 		this.settings = settings;
 		this.metrics = metrics;
+		this.traces = traces;
 	}
 
 	@Override
@@ -136,7 +139,7 @@ final class KafkaEdge implements Edge {
 					new BatchLogic<>(logic, this.letterAnswer, new RecordReader<>(byName, KafkaEdge.this.format),
 							KafkaEdge.this.writer,
 							inTransaction ? KafkaEdge.this.transactional : KafkaEdge.this.acknowledged,
-							KafkaEdge.this.settings, KafkaEdge.this.metrics));
+							KafkaEdge.this.settings, KafkaEdge.this.metrics, KafkaEdge.this.traces));
 		}
 
 		@Override

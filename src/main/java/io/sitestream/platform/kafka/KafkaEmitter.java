@@ -36,14 +36,18 @@ final class KafkaEmitter implements Emitter {
 
 	private final RecordWriter writer;
 
-	KafkaEmitter(KafkaTemplate<byte[], byte[]> template, RecordWriter writer) {
+	private final Traces traces;
+
+	KafkaEmitter(KafkaTemplate<byte[], byte[]> template, RecordWriter writer, Traces traces) {
 		this.template = template;
 		this.writer = writer;
+		this.traces = traces;
 	}
 
 	@Override
 	public CompletableFuture<Position> send(Emission emission) {
-		ProducerRecord<byte[], byte[]> record = this.writer.record(emission, RecordWriter.owner(emission.topic()));
+		ProducerRecord<byte[], byte[]> record = this.writer.record(emission.withHeaders(this.traces.current()),
+				RecordWriter.owner(emission.topic()));
 		CompletableFuture<SendResult<byte[], byte[]>> sent;
 		try {
 			sent = this.template.send(record);
