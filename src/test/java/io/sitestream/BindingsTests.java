@@ -83,6 +83,33 @@ class BindingsTests {
 	}
 
 	@Test
+	void theReadmeDrawsTheFunctionTable() throws IOException {
+		Map<String, Set<String>> consumed = new TreeMap<>();
+		Map<String, Set<String>> emitted = new TreeMap<>();
+		Set<String> functions = this.table.rows().keySet();
+		functions.forEach((name) -> {
+			consumed.put(name, new TreeSet<>(this.table.rows().get(name).consumes()));
+			emitted.put(name, new TreeSet<>(this.table.rows().get(name).emits()));
+		});
+		Map<String, Set<String>> drawnConsumed = new TreeMap<>();
+		Map<String, Set<String>> drawnEmitted = new TreeMap<>();
+		functions.forEach((name) -> {
+			drawnConsumed.put(name, new TreeSet<>());
+			drawnEmitted.put(name, new TreeSet<>());
+		});
+		Files.readAllLines(Path.of("README.md")).stream().filter((line) -> line.contains(" --> ")).forEach((line) -> {
+			String[] nodes = line.trim().split(" --> ");
+			for (int i = 1; i < nodes.length; i++) {
+				drawnConsumed.getOrDefault(nodes[i], new TreeSet<>()).add(nodes[i - 1]);
+				drawnEmitted.getOrDefault(nodes[i - 1], new TreeSet<>()).add(nodes[i]);
+			}
+		});
+
+		assertThat(drawnConsumed).isEqualTo(consumed);
+		assertThat(drawnEmitted).isEqualTo(emitted);
+	}
+
+	@Test
 	void destinationsAreTheTopicsThatFunctionsConsume() {
 		Map<String, Set<String>> destinations = new LinkedHashMap<>();
 		String prefix = this.environment.getRequiredProperty("sitestream.topics.prefix");
