@@ -112,7 +112,7 @@ public class ChannelLog {
 	}
 
 	private byte[][] arguments(String channelId, List<LogAddition> additions) {
-		List<byte[]> arguments = new ArrayList<>(7 + 6 * additions.size());
+		List<byte[]> arguments = new ArrayList<>(7 + 7 * additions.size());
 		arguments.add(newEpoch());
 		arguments.add(bytes(this.properties.logRetention().toMillis()));
 		arguments.add(bytes(this.properties.logEntries()));

@@ -14,10 +14,12 @@ import static io.sitestream.notification.channel.LuaScript.bytes;
  * @param sequence must be above the last one of this source on this channel
  * @param type what kind of message it is
  * @param body JSON in UTF-8
+ * @param trace the trace that it belongs to, as {@code traceparent} has it, or an empty
+ * text
  * @param offset where it lies in its partition
  * @param terms on which it may be written, the same for all of one channel
  */
-record LogAddition(String account, String source, long sequence, String type, byte[] body, long offset,
+record LogAddition(String account, String source, long sequence, String type, byte[] body, String trace, long offset,
 		RedisRewind.Terms terms) {
 
 	/**
@@ -37,6 +39,7 @@ record LogAddition(String account, String source, long sequence, String type, by
 		arguments.add(bytes(this.offset));
 		arguments.add(bytes(this.type));
 		arguments.add(this.body);
+		arguments.add(bytes(this.trace));
 	}
 
 	/**

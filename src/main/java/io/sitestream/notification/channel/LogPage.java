@@ -24,9 +24,10 @@ public record LogPage(String epoch, long last, long first, List<LogEntry> entrie
 	}
 
 	static LogPage of(List<?> reply) {
-		List<LogEntry> entries = new ArrayList<>((reply.size() - 3) / 3);
-		for (int i = 3; i < reply.size(); i += 3) {
-			entries.add(new LogEntry(number(reply.get(i)), text(reply.get(i + 1)), (byte[]) reply.get(i + 2)));
+		List<LogEntry> entries = new ArrayList<>((reply.size() - 3) / 4);
+		for (int i = 3; i < reply.size(); i += 4) {
+			entries.add(new LogEntry(number(reply.get(i)), text(reply.get(i + 1)), (byte[]) reply.get(i + 2),
+					text(reply.get(i + 3))));
 		}
 		return new LogPage(text(reply.get(0)), number(reply.get(1)), number(reply.get(2)), List.copyOf(entries));
 	}

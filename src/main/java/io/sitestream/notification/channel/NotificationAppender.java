@@ -12,6 +12,7 @@ import io.sitestream.notification.Notification;
 import io.sitestream.platform.Consumed;
 import io.sitestream.platform.Position;
 import io.sitestream.platform.RecordFormat;
+import io.sitestream.platform.TraceHeaders;
 import io.sitestream.platform.RedisRewind;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,7 +57,7 @@ class NotificationAppender {
 		for (Consumed<Notification> consumed : batch) {
 			Notification notification = NotificationRules.check(consumed);
 			waiting.computeIfAbsent(notification.channelId(), (channelId) -> new ArrayDeque<>())
-				.add(addition(notification, consumed.position()));
+				.add(addition(notification, consumed));
 		}
 		AppendSummary summary = AppendSummary.NOTHING;
 		while (!waiting.isEmpty()) {
@@ -73,11 +74,13 @@ class NotificationAppender {
 		}
 	}
 
-	private LogAddition addition(Notification notification, Position position) {
+	private LogAddition addition(Notification notification, Consumed<Notification> consumed) {
+		Position position = consumed.position();
 		@Nullable Object body = notification.body();
 		return new LogAddition(notification.account(), notification.source(), notification.sequence(),
 				notification.type(), (body != null) ? this.format.write(body) : LuaScript.bytes("null"),
-				position.offset(), this.rewind.terms(position.topic(), position.partition()));
+				consumed.header(TraceHeaders.PARENT).orElse(""), position.offset(),
+				this.rewind.terms(position.topic(), position.partition()));
 	}
 
 	private static List<LogAddition> take(Deque<LogAddition> additions) {

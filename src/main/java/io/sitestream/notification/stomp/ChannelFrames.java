@@ -15,7 +15,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 record ChannelFrames(String subscription, String destination) {
 
 	byte[] message(LogEntry entry, String epoch) {
-		return frame(entry.position(), epoch, entry.type(), entry.body());
+		return frame(entry.position(), epoch, entry.type(), entry.trace(), entry.body());
 	}
 
 	/**
@@ -25,11 +25,11 @@ record ChannelFrames(String subscription, String destination) {
 	 * @return the frame
 	 */
 	byte[] continuityLost(Cursor cursor, ContinuityLoss loss) {
-		return frame(cursor.position(), cursor.epoch(), "continuity-lost",
+		return frame(cursor.position(), cursor.epoch(), "continuity-lost", "",
 				"{\"reason\":\"%s\"}".formatted(loss.reason()).getBytes(UTF_8));
 	}
 
-	private byte[] frame(long position, String epoch, String type, byte[] body) {
+	private byte[] frame(long position, String epoch, String type, String trace, byte[] body) {
 		return StompFrame.named("MESSAGE")
 			.header("subscription", this.subscription)
 			.header("message-id", epoch + ":" + type + ":" + position)
@@ -38,6 +38,7 @@ record ChannelFrames(String subscription, String destination) {
 			.header("position", Long.toString(position))
 			.header("epoch", epoch)
 			.header("type", type)
+			.header("traceparent", trace.isEmpty() ? null : trace)
 			.body(body);
 	}
 

@@ -2,7 +2,7 @@
 -- KEYS: state (hash), log (stream); both in the channel's slot
 -- ARGV: epoch of a new log, time to live (ms), entries kept, name of the hint channel, run ids of the primaries that the
 --       writer knows, '1' if it has gone back far enough for all that was lost, offset below which it repeats,
---       then for each notification: account, source, sequence, offset, type, body
+--       then for each notification: account, source, sequence, offset, type, body, trace
 -- Sequences come as digits of equal length, so that they compare as text: numbers in Lua are exact only up to 2^53.
 -- A primary that the writer does not know may have lost entries, which have to come first: it takes nothing.
 -- Entries that were lost give back their positions, and clients may have seen these: so the epoch changes, once for each
@@ -26,7 +26,7 @@ local function begin(owner)
   redis.call('PEXPIRE', state, ttl)
 end
 
-for i = 8, #ARGV, 6 do
+for i = 8, #ARGV, 7 do
   local offset = tonumber(ARGV[i + 3])
   local again = offset < tonumber(ARGV[7])
   if not account or (again and account == ARGV[i] and from and offset < from) then
@@ -53,7 +53,8 @@ for i = 8, #ARGV, 6 do
       end
       last = last + 1
       local position = string.format('%.0f', last)
-      redis.call('XADD', log, 'MAXLEN', kept, position .. '-0', 'type', ARGV[i + 4], 'body', ARGV[i + 5])
+      redis.call('XADD', log, 'MAXLEN', kept, position .. '-0', 'type', ARGV[i + 4], 'body', ARGV[i + 5],
+        'trace', ARGV[i + 6])
       redis.call('HSET', state, source, ARGV[i + 2], 'last', position)
       appended = appended + 1
     end

@@ -2,7 +2,7 @@
 -- KEYS: state (hash), log (stream); both in the channel's slot
 -- ARGV: account, epoch of a new log, time to live (ms), position after which to read, most entries, most bytes
 -- Returns: nothing for a foreign account; else epoch, last position, first position kept,
---          then for each entry: position, type, body. At least one entry comes when there is one, whatever its size.
+--          then for each entry: position, type, body, trace. At least one entry comes when there is one, whatever its size.
 local state, log = KEYS[1], KEYS[2]
 local account = redis.call('HGET', state, 'account')
 
@@ -37,6 +37,8 @@ if tonumber(ARGV[4]) < tonumber(last) then
     page[#page + 1] = position(entry)
     page[#page + 1] = entry[2][2]
     page[#page + 1] = entry[2][4]
+    -- entries of older versions have none
+    page[#page + 1] = entry[2][6] or ''
   end
 end
 return page
