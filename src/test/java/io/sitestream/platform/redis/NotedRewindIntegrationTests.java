@@ -3,21 +3,27 @@ package io.sitestream.platform.redis;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.sitestream.TestServers;
 import io.sitestream.platform.PartitionLog;
+import io.sitestream.servers.LocalRedis;
+import io.sitestream.servers.LocalRedisCluster;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 class NotedRewindIntegrationTests {
 
@@ -141,6 +147,37 @@ class NotedRewindIntegrationTests {
 		assertThat(rewind.assigned(new Partition(200))).isEmpty();
 		assertThat(rewind.terms("t", 0).primaries()).isEmpty();
 		nowhere.destroy();
+	}
+
+	@Test
+	void goesBackWhenAnyPrimaryOfAClusterIsAnotherOne() {
+		List<LocalRedis> nodes = Stream.generate(() -> TestServers.separateRedis("--cluster-enabled", "yes"))
+			.limit(3)
+			.toList();
+		try (LocalRedisCluster cluster = new LocalRedisCluster(nodes)) {
+			LettuceConnectionFactory all = new LettuceConnectionFactory(
+					new RedisClusterConfiguration(List.of(cluster.addresses().split(","))));
+			all.afterPropertiesSet();
+			all.start();
+			RewindNotes notes = new RewindNotes(all, this.key);
+			NotedRewind rewind = new NotedRewind("f", notes, TEN_MINUTES, A_DAY, Clock.systemUTC());
+			rewind.assigned(new Partition(0));
+			rewind.reached(new Partition(200), Map.of(0, 200L));
+			assertThat(rewind.failed(new Partition(200))).isEmpty();
+			assertThat(rewind.terms("t", 0).primaries().split(",")).hasSize(3).doesNotHaveDuplicates();
+			String before = rewind.terms("t", 0).primaries();
+			for (LocalRedis node : nodes) {
+				node.restartWith(node.contents());
+				await().atMost(Duration.ofSeconds(60))
+					.untilAsserted(() -> assertThat(rewind.failed(new Partition(200))).containsEntry(0, 90L));
+				rewind.reached(new Partition(200), Map.of(0, 200L));
+				rewind.failed(new Partition(200));
+			}
+
+			assertThat(rewind.terms("t", 0).primaries().split(",")).hasSize(3).doesNotContain(before.split(","));
+			assertThat(rewind.terms("t", 0).exact()).isFalse();
+			all.destroy();
+		}
 	}
 
 	private NotedRewind rewind() {
