@@ -190,6 +190,8 @@ public final class SitestreamProcess implements AutoCloseable {
 
 		private String name = "sitestream";
 
+		private String heap = "512m";
+
 		private @Nullable Class<?> main;
 
 		private Description(Map<String, String> properties) {
@@ -224,6 +226,16 @@ public final class SitestreamProcess implements AutoCloseable {
 		public Description adding(Class<?> configuration) {
 			this.main = SitestreamApplication.class;
 			return with("spring.main.sources", configuration.getName());
+		}
+
+		/**
+		 * Bounds the heap.
+		 * @param most as {@code 256m}
+		 * @return this
+		 */
+		public Description heap(String most) {
+			this.heap = most;
+			return this;
 		}
 
 		public Description modules(String... modules) {
@@ -269,7 +281,7 @@ public final class SitestreamProcess implements AutoCloseable {
 
 		private List<String> command(int port) {
 			List<String> command = new ArrayList<>(
-					List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m",
+					List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + this.heap,
 							"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto",
 							"--enable-native-access=ALL-UNNAMED"));
 			String jar = System.getProperty("sitestream.test.jar", "");
