@@ -52,8 +52,8 @@ final class ReadNodes implements AutoCloseable {
 	ReadNodes(LettuceConnectionFactory application, @Nullable String username, List<Node> nodes) {
 		this.application = application;
 		this.username = username;
-		RedisConfiguration single = application.isRedisSentinelAware() ? application.getSentinelConfiguration()
-				: application.getStandaloneConfiguration();
+		RedisConfiguration sentinel = application.getSentinelConfiguration();
+		RedisConfiguration single = (sentinel != null) ? sentinel : application.getStandaloneConfiguration();
 		this.known = nodes.isEmpty() ? List.of(factory(single)) : nodes.stream().map(this::factory).toList();
 	}
 

@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails.Node;
+import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
@@ -42,11 +43,12 @@ public final class ReadSources implements AutoCloseable {
 	 */
 	ReadSources(LettuceConnectionFactory application, @Nullable String username, List<Node> nodes,
 			Optional<ReadFrom> readFrom, long maxBytes) {
-		if (application.isClusterAware()) {
+		RedisClusterConfiguration cluster = application.getClusterConfiguration();
+		if (cluster != null) {
 			this.bytes = () -> 0;
 			this.subscriptions = application;
 			this.primary = new ClusterSource(application);
-			this.near = readFrom.map((from) -> cluster(application, from)).orElse(this.primary);
+			this.near = readFrom.map((from) -> cluster(application, cluster, from)).orElse(this.primary);
 			return;
 		}
 		ReadNodes servers = new ReadNodes(application, username, nodes);
@@ -103,9 +105,10 @@ public final class ReadSources implements AutoCloseable {
 		this.closing.forEach(Runnable::run);
 	}
 
-	private ReadSource cluster(LettuceConnectionFactory application, ReadFrom readFrom) {
-		return new ClusterSource(started(ClientSettings.started(application.getClusterConfiguration(),
-				ClientSettings.of(application).readFrom(readFrom).build())));
+	private ReadSource cluster(LettuceConnectionFactory application, RedisClusterConfiguration cluster,
+			ReadFrom readFrom) {
+		return new ClusterSource(
+				started(ClientSettings.started(cluster, ClientSettings.of(application).readFrom(readFrom).build())));
 	}
 
 	private LettuceConnectionFactory started(LettuceConnectionFactory factory) {
