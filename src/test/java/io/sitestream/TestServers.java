@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -83,6 +84,10 @@ public final class TestServers {
 
 	public static LocalPostgres separatePostgres() {
 		return start("postgres", LocalPostgres::new);
+	}
+
+	public static LocalPostgres separatePostgres(Map<String, String> settings) {
+		return start("postgres", (folder, port) -> new LocalPostgres(folder, port, settings));
 	}
 
 	private static <S extends LocalServer> S start(String name, BiFunction<Path, Integer, S> server) {

@@ -26,6 +26,15 @@ class SiteChanges {
 	}
 
 	/**
+	 * Keeps others away from these sites until the transaction ends. Unlike
+	 * {@link SiteStore#lock} it does so for sites that do not exist yet.
+	 * @param siteIds which ones
+	 */
+	void reserve(Collection<String> siteIds) {
+		SiteReservation.reserve(this.jdbc, siteIds);
+	}
+
+	/**
 	 * Appends states of sites, in this order. The caller's transaction holds the sites'
 	 * locks, so that the states of one site are appended in the order of their versions,
 	 * also over several transactions.

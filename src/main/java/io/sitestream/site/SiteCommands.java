@@ -144,7 +144,7 @@ class SiteCommands {
 	 */
 	private Map<String, Site> load(List<Order> orders) {
 		if (this.path == WritePath.CDC) {
-			this.store.reserve(keys(orders));
+			this.changes.reserve(keys(orders));
 		}
 		return this.store.lock(keys(orders));
 	}

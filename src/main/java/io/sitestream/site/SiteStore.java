@@ -43,18 +43,6 @@ class SiteStore {
 	}
 
 	/**
-	 * Waits until nobody else works on these sites, and keeps others away until the
-	 * transaction ends. Unlike {@link #lock} it does so for sites that do not exist yet.
-	 * @param siteIds which ones
-	 */
-	void reserve(Collection<String> siteIds) {
-		this.jdbc.sql("""
-				SELECT count(pg_advisory_xact_lock(key)) FROM
-				(SELECT DISTINCT hashtextextended(site_id, 5173) AS key FROM unnest(?) AS site_id ORDER BY key) AS keys
-				""").param(texts(siteIds)).query(Long.class).single();
-	}
-
-	/**
 	 * Loads sites and locks them until the transaction ends.
 	 * @param siteIds which ones
 	 * @return those that exist or existed

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +27,22 @@ public final class LocalPostgres implements LocalServer {
 
 	private final int port;
 
+	private final Map<String, String> settings;
+
 	private @Nullable EmbeddedPostgres server;
 
 	public LocalPostgres(Path folder, int port) {
+		this(folder, port, Map.of());
+	}
+
+	/**
+	 * Describes a server with settings of its own.
+	 * @param folder where it keeps its data
+	 * @param port where it listens
+	 * @param settings of {@code postgresql.conf}, which win over those made here
+	 */
+	public LocalPostgres(Path folder, int port, Map<String, String> settings) {
+		this.settings = settings;
 		this.folder = folder.toAbsolutePath();
 		this.port = port;
 	}
@@ -42,7 +56,7 @@ public final class LocalPostgres implements LocalServer {
 			Files.createDirectories(this.folder);
 			endOrphan();
 			Redirect log = Redirect.appendTo(this.folder.resolve("postgres.log").toFile());
-			EmbeddedPostgres started = EmbeddedPostgres.builder()
+			EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
 				.setPort(this.port)
 				.setDataDirectory(data())
 				.setCleanDataDirectory(false)
@@ -56,8 +70,9 @@ public final class LocalPostgres implements LocalServer {
 				.setServerConfig("max_replication_slots", "40")
 				.setServerConfig("max_wal_senders", "40")
 				// every test context has a pool of its own
-				.setServerConfig("max_connections", "400")
-				.start();
+				.setServerConfig("max_connections", "400");
+			this.settings.forEach(builder::setServerConfig);
+			EmbeddedPostgres started = builder.start();
 			this.server = started;
 			execute("SELECT 1 FROM pg_roles WHERE rolname = '%s'".formatted(USER),
 					"CREATE ROLE %s LOGIN REPLICATION".formatted(USER));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 import io.sitestream.platform.ExclusiveEmitter;
+import io.sitestream.site.SiteReservation;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -53,14 +54,21 @@ final class ChangeTable {
 	}
 
 	/**
-	 * Moves those of some changes that are still in the table.
+	 * Moves those of some changes that are still in the table. PostgreSQL tells of a
+	 * commit a moment before other transactions can see it: what is not in the table may
+	 * have been sent already, or not be visible yet, which the site's lock tells apart.
 	 * @param changes the changes, those of one site in order
 	 * @param emitter emits them
 	 * @return how many there were
 	 */
 	int move(List<Change> changes, ExclusiveEmitter<StreamedChanges> emitter) {
 		return count(this.transactions.execute((status) -> {
-			Set<Long> waiting = delete(changes.stream().map(Change::changeId).toList());
+			Set<Long> waiting = delete(changes);
+			List<Change> unseen = changes.stream().filter((change) -> !waiting.contains(change.changeId())).toList();
+			if (!unseen.isEmpty()) {
+				SiteReservation.reserve(this.jdbc, unseen.stream().map(Change::siteId).toList());
+				waiting.addAll(delete(unseen));
+			}
 			return send(changes.stream().filter((change) -> waiting.remove(change.changeId())).toList(), emitter);
 		}));
 	}
@@ -74,6 +82,10 @@ final class ChangeTable {
 			emitter.emit(changes.stream().map(Change::emission).toList(), StreamedChanges.of(changes));
 		}
 		return changes.size();
+	}
+
+	private Set<Long> delete(List<Change> changes) {
+		return delete(StreamedChanges.of(changes).changes());
 	}
 
 	private Set<Long> delete(Collection<Long> changeIds) {

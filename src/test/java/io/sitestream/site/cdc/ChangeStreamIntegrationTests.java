@@ -1,13 +1,17 @@
 package io.sitestream.site.cdc;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 
 import io.sitestream.ApiClient;
@@ -17,6 +21,7 @@ import io.sitestream.TestServers;
 import io.sitestream.TopicProbe;
 import io.sitestream.platform.ExclusiveEmitter;
 import io.sitestream.platform.ExclusiveEmitters;
+import io.sitestream.site.SiteReservation;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,8 +31,10 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 @SitestreamTest(modules = "site", properties = "sitestream.site.write-path=cdc")
@@ -52,6 +59,9 @@ class ChangeStreamIntegrationTests {
 
 	@Autowired
 	JdbcClient jdbc;
+
+	@Autowired
+	TransactionOperations transactions;
 
 	ApiClient api;
 
@@ -137,13 +147,43 @@ class ChangeStreamIntegrationTests {
 			this.stream.start();
 			awaitVersions("fenced", 1);
 
-			Change change = new Change(-1, "fenced", 1, "{}", java.time.Instant.EPOCH);
-			org.assertj.core.api.Assertions
-				.assertThatThrownBy(() -> late.emit(List.of(change.emission()), StreamedChanges.of(List.of(change))))
+			Change change = new Change(-1, "fenced", 1, "{}", Instant.EPOCH);
+			assertThatThrownBy(() -> late.emit(List.of(change.emission()), StreamedChanges.of(List.of(change))))
 				.hasMessageContaining("epoch");
 		}
 		install("fenced", 2, 2);
 		awaitVersions("fenced", 2);
+	}
+
+	@Test
+	void waitsForAChangeThatTheLogTellsBeforeOthersCanSeeIt() throws Exception {
+		this.stream.stop();
+		CountDownLatch written = new CountDownLatch(1);
+		CountDownLatch told = new CountDownLatch(1);
+		AtomicLong changeId = new AtomicLong();
+		try (ExecutorService threads = Executors.newFixedThreadPool(2);
+				ExclusiveEmitter<StreamedChanges> emitter = this.emitters.takeOver(this.slot.name(),
+						StreamedChanges.TOPIC)) {
+			Future<?> writer = threads.submit(() -> this.transactions.executeWithoutResult((status) -> {
+				SiteReservation.reserve(this.jdbc, List.of("unseen"));
+				changeId.set(this.jdbc.sql(
+						"INSERT INTO site.changes (site_id, version, payload) VALUES ('unseen', 1, '{}') RETURNING change_id")
+					.query(Long.class)
+					.single());
+				written.countDown();
+				await().atMost(PATIENCE).until(() -> told.getCount() == 0 && isWaitedFor());
+			}));
+			assertThat(written.await(60, TimeUnit.SECONDS)).isTrue();
+			Change change = new Change(changeId.get(), "unseen", 1, "{}", Instant.EPOCH);
+			Future<Integer> moved = threads.submit(() -> {
+				told.countDown();
+				return new ChangeTable(this.jdbc, this.transactions).move(List.of(change), emitter);
+			});
+
+			assertThat(moved.get(60, TimeUnit.SECONDS)).isOne();
+			writer.get(60, TimeUnit.SECONDS);
+		}
+		awaitVersions("unseen", 1);
 	}
 
 	@Test
@@ -201,6 +241,12 @@ class ChangeStreamIntegrationTests {
 			.filter((record) -> new String(record.key()).equals(site))
 			.forEach((record) -> found.put(record.offset(), record));
 		return List.copyOf(found.values());
+	}
+
+	private boolean isWaitedFor() {
+		return this.jdbc.sql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+			.query(Long.class)
+			.single() > 0;
 	}
 
 	private long waiting() {

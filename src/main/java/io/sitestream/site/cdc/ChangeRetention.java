@@ -1,0 +1,77 @@
+package io.sitestream.site.cdc;
+
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
+
+/**
+ * Deletes changes that somebody else streams, when the slot has confirmed them: those
+ * that were old when the log was where the slot is by now.
+ */
+class ChangeRetention {
+
+	private static final Logger log = LoggerFactory.getLogger(ChangeRetention.class);
+
+	private final JdbcClient jdbc;
+
+	private final String slot;
+
+	private final Duration kept;
+
+	private @Nullable Mark mark;
+
+	ChangeRetention(JdbcClient jdbc, ChangeStreamProperties properties) {
+		this.jdbc = jdbc;
+		this.slot = properties.slot();
+		this.kept = properties.retention();
+	}
+
+	/**
+	 * Deletes what was confirmed since the last call, and remembers where the log is.
+	 * @return how many rows were deleted
+	 */
+	@Scheduled(fixedDelayString = "PT1M")
+	int deleteConfirmed() {
+		Mark before = this.mark;
+		int deleted = 0;
+		if (before != null && isConfirmed(before)) {
+			deleted = this.jdbc.sql("DELETE FROM site.changes WHERE changed_at < ?")
+				.param(Timestamp.from(before.at().minus(this.kept)))
+				.update();
+			log.debug("site changes: deleted {} that replication slot {} has confirmed", deleted, this.slot);
+		}
+		if (before == null || isConfirmed(before)) {
+			this.mark = this.jdbc.sql("SELECT pg_current_wal_lsn()::text AS lsn, clock_timestamp() AS at")
+				.query((row, number) -> new Mark(row.getString("lsn"), row.getTimestamp("at").toInstant()))
+				.single();
+		}
+		return deleted;
+	}
+
+	private boolean isConfirmed(Mark mark) {
+		return this.jdbc
+			.sql("SELECT count(*) FROM pg_replication_slots WHERE slot_name = ? AND confirmed_flush_lsn >= ?::pg_lsn")
+			.param(this.slot)
+			.param(mark.lsn())
+			.query(Long.class)
+			.single() > 0;
+	}
+
+	/**
+	 * Where the log was.
+	 *
+	 * @param lsn the place
+	 * @param at when, by the database's clock
+	 */
+	private record Mark(String lsn, Instant at) {
+
+	}
+
+}
