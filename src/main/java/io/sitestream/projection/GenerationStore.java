@@ -31,13 +31,14 @@ final class GenerationStore {
 
 	Map<String, Found> read(List<String> names) {
 		List<Object> answers = this.redis.pipelined((redis) -> {
-			this.entriesScript.load(redis);
-			this.viewScript.load(redis);
 			List<RedisFuture<Object>> sent = new ArrayList<>();
 			names.forEach((name) -> {
 				sent.add(untyped(redis.get(this.keys.view(name))));
 				sent.add(untyped(redis.smembers(this.keys.intent(name))));
 			});
+			// waited for, since a cluster's primaries do not answer in order
+			sent.add(untyped(this.entriesScript.load(redis)));
+			sent.add(untyped(this.viewScript.load(redis)));
 			return sent;
 		});
 		Map<String, Found> found = new HashMap<>();
