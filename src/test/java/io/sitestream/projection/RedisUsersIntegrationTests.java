@@ -1,6 +1,7 @@
 package io.sitestream.projection;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -81,7 +82,7 @@ class RedisUsersIntegrationTests {
 
 			store.put("shop", 2, "chat", "store");
 
-			await()
+			await().atMost(Duration.ofSeconds(60))
 				.until(() -> api.get("/api/installed-apps/by-site/shop").header("ETag").equals(Optional.of("\"2\"")));
 		}
 		finally {
