@@ -3,8 +3,11 @@ package io.sitestream.site;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.UUID;
+
+import io.sitestream.platform.TimeOrderedIds;
 
 /**
  * Names of commands. An id ends in a check of itself, so that every instance can tell an
@@ -15,11 +18,13 @@ final class CommandId {
 
 	private static final int CHECK = 8;
 
+	private static final int UUID_LENGTH = 36;
+
 	private CommandId() {
 	}
 
-	static String random() {
-		return checked(UUID.randomUUID().toString());
+	static String next(TimeOrderedIds ids) {
+		return checked(ids.next());
 	}
 
 	/**
@@ -32,9 +37,22 @@ final class CommandId {
 		return checked(hash(account + "\0" + key).substring(0, 40));
 	}
 
-	static boolean wasHandedOut(String id) {
+	/**
+	 * Whether some instance handed an id out, for a command that may still wait in the
+	 * log. An id that was made of an account's key does not say when.
+	 * @param id the id
+	 * @param since commands from before are forgotten
+	 * @return whether it was handed out since then, as far as it can be known
+	 */
+	static boolean wasHandedOut(String id, Instant since) {
 		int end = id.length() - CHECK - 1;
-		return end > 0 && id.equals(checked(id.substring(0, end)));
+		return end > 0 && id.equals(checked(id.substring(0, end))) && !isOlder(id.substring(0, end), since);
+	}
+
+	/** The first 48 bits of a UUID of version 7 are its time in milliseconds. */
+	private static boolean isOlder(String name, Instant since) {
+		return name.length() == UUID_LENGTH && UUID.fromString(name).version() == 7
+				&& (UUID.fromString(name).getMostSignificantBits() >>> 16) < since.toEpochMilli();
 	}
 
 	private static String checked(String id) {

@@ -1,5 +1,6 @@
 package io.sitestream.site;
 
+import java.time.Clock;
 import java.util.Optional;
 
 import io.sitestream.platform.Identifier;
@@ -20,15 +21,18 @@ class SiteCommandController {
 
 	private final SiteStore store;
 
-	SiteCommandController(SiteStore store) {
+	private final Clock clock;
+
+	SiteCommandController(SiteStore store, Clock clock) {
 		this.store = store;
+		this.clock = clock;
 	}
 
 	@GetMapping("/api/site-commands/{commandId}")
 	CommandStatus get(@PathVariable String commandId) {
 		Identifier.PLAIN.require("commandId", commandId);
 		Optional<SiteCommandOutcome> outcome = this.store.findOutcome(commandId);
-		if (outcome.isEmpty() && CommandId.wasHandedOut(commandId)) {
+		if (outcome.isEmpty() && CommandId.wasHandedOut(commandId, this.clock.instant().minus(LedgerRetention.KEPT))) {
 			return new CommandStatus(commandId, State.PENDING, null, null, null);
 		}
 		return outcome

@@ -11,6 +11,7 @@ import io.sitestream.platform.Preferences;
 import io.sitestream.platform.ProblemException;
 import io.sitestream.platform.SecurityMode;
 import io.sitestream.platform.SecurityProperties;
+import io.sitestream.platform.TimeOrderedIds;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpStatus;
@@ -32,11 +33,14 @@ class SiteCommandDesk {
 
 	private final SecurityProperties security;
 
+	private final TimeOrderedIds ids;
+
 	private final Clock clock;
 
-	SiteCommandDesk(CommandRoute route, SecurityProperties security, Clock clock) {
+	SiteCommandDesk(CommandRoute route, SecurityProperties security, TimeOrderedIds ids, Clock clock) {
 		this.route = route;
 		this.security = security;
+		this.ids = ids;
 		this.clock = clock;
 	}
 
@@ -76,10 +80,10 @@ class SiteCommandDesk {
 		return ResponseEntity.accepted().location(URI.create("/api/site-commands/" + commandId)).build();
 	}
 
-	private static String commandId(Wish wish) {
+	private String commandId(Wish wish) {
 		String key = wish.idempotencyKey();
 		if (key == null) {
-			return CommandId.random();
+			return CommandId.next(this.ids);
 		}
 		if (key.isBlank() || key.length() > LONGEST_KEY) {
 			throw new ProblemException(HttpStatus.BAD_REQUEST, "invalid-idempotency-key",

@@ -1,5 +1,6 @@
 package io.sitestream.site;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import io.sitestream.TopicProbe;
 import io.sitestream.platform.Consumed;
 import io.sitestream.platform.Emission;
 import io.sitestream.platform.Position;
+import io.sitestream.platform.RecordFormat;
 import io.sitestream.platform.TopicNames;
 import io.sitestream.site.InstalledApp.Status;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -26,7 +28,11 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,6 +51,18 @@ class RepublishIntegrationTests {
 
 	@Autowired
 	SiteStore store;
+
+	@Autowired
+	SiteChanges changes;
+
+	@Autowired
+	TransactionOperations transactions;
+
+	@Autowired
+	RecordFormat format;
+
+	@Autowired
+	JdbcClient jdbc;
 
 	@Autowired
 	TopicNames names;
@@ -92,6 +110,24 @@ class RepublishIntegrationTests {
 		List<String> inPieces = new ArrayList<>();
 		batch.forEach((record) -> inPieces.addAll(versions(this.commands.on(List.of(record)))));
 		assertThat(inPieces).as("redelivered in pieces").containsExactly("2", "3", "4");
+	}
+
+	@Test
+	void leavesItToTheStreamOnTheOtherWritePath() {
+		this.commands.on(List.of(command(0, create()), command(1, put("chat"))));
+		SiteCommands streaming = new SiteCommands(this.store, this.changes,
+				new Binder(new MapConfigurationPropertySource(Map.of("sitestream.site.write-path", "cdc")))
+					.bindOrCreate("sitestream.site", SiteProperties.class),
+				this.transactions, this.format, Clock.systemUTC());
+
+		this.transactions.executeWithoutResult((status) -> {
+			assertThat(streaming.on(List.of(command(2, republish())))).isEmpty();
+			assertThat(this.jdbc.sql("SELECT version || payload FROM site.changes WHERE site_id = ?")
+				.param(this.site)
+				.query(String.class)
+				.list()).containsExactly("2" + this.store.values(List.of(this.site)).getFirst().json());
+			status.setRollbackOnly();
+		});
 	}
 
 	@Test
@@ -150,14 +186,6 @@ class RepublishIntegrationTests {
 		assertThat(again.json().at("/type").asString()).isEqualTo("urn:sitestream:problem:nothing-to-cancel");
 		assertThat(this.api.post("/actuator/sites", "{\"action\":\"delete\"}").json().at("/detail").asString())
 			.isEqualTo("action 'delete' is unknown. Allowed are: republish, cancel.");
-	}
-
-	@Test
-	void cannotBeAskedForByARequest() {
-		Answer refused = this.api.post("/api/sites",
-				"{\"siteId\":\"forged\",\"ownerId\":\"ann\",\"name\":\"N\",\"type\":\"SiteChange$Republish\"}");
-
-		assertThat(refused.json().at("/type").asString()).isEqualTo("urn:sitestream:problem:unknown-property");
 	}
 
 	private JsonNode awaitEnd() {

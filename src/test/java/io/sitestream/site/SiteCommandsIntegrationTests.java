@@ -10,6 +10,7 @@ import io.sitestream.SitestreamTest;
 import io.sitestream.platform.Consumed;
 import io.sitestream.platform.Emission;
 import io.sitestream.platform.Position;
+import io.sitestream.platform.TimeOrderedIds;
 import io.sitestream.site.InstalledApp.Status;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,9 @@ class SiteCommandsIntegrationTests {
 
 	@Autowired
 	LedgerRetention retention;
+
+	@Autowired
+	TimeOrderedIds ids;
 
 	@Test
 	void emitsForEachCommandTheSiteAndItsOutcome() {
@@ -106,6 +110,17 @@ class SiteCommandsIntegrationTests {
 		this.retention.forgetOldOutcomes();
 
 		assertThat(this.store.ledger(List.of(old, recent))).containsOnlyKeys(recent);
+	}
+
+	@Test
+	void handsOutIdsThatSayWhenUnlessTheyWereMadeOfAKey() {
+		String id = CommandId.next(this.ids);
+
+		assertThat(CommandId.wasHandedOut(id, Instant.now().minusSeconds(60))).isTrue();
+		assertThat(CommandId.wasHandedOut(id, Instant.now().plusSeconds(60))).as("before that").isFalse();
+		assertThat(CommandId.wasHandedOut(CommandId.of("ann", "key"), Instant.now().plusSeconds(60))).isTrue();
+		assertThat(CommandId.wasHandedOut(id.replace("-7", "-4"), Instant.EPOCH)).as("another id").isFalse();
+		assertThat(CommandId.wasHandedOut("nobody-asked", Instant.EPOCH)).isFalse();
 	}
 
 	private Consumed<SiteCommand> command(long offset, SiteChange change) {
