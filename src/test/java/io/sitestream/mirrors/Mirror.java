@@ -24,8 +24,6 @@ final class Mirror implements AutoCloseable {
 
 	private final ProcessBuilder command;
 
-	private final Path log;
-
 	private @Nullable Process process;
 
 	/**
@@ -39,14 +37,13 @@ final class Mirror implements AutoCloseable {
 			Path logs = Files.createDirectories(Path.of("target", "process-logs"));
 			String name = "mirror-%d-%d".formatted(ProcessHandle.current().pid(), COUNT.incrementAndGet());
 			Path configuration = logs.resolve(name + ".properties");
-			this.log = logs.resolve(name + ".log");
 			Files.copy(CONFIGURATION, configuration);
 			Files.write(configuration, List.of(overrides), StandardOpenOption.APPEND);
 			this.command = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 					"-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-cp",
 					System.getProperty("java.class.path"), MirrorMaker.class.getName(), configuration.toString())
 				.redirectErrorStream(true)
-				.redirectOutput(ProcessBuilder.Redirect.appendTo(this.log.toFile()));
+				.redirectOutput(ProcessBuilder.Redirect.appendTo(logs.resolve(name + ".log").toFile()));
 			this.command.environment().put("A_BOOTSTRAP_SERVERS", a.brokers());
 			this.command.environment().put("B_BOOTSTRAP_SERVERS", b.brokers());
 		}
@@ -75,44 +72,6 @@ final class Mirror implements AutoCloseable {
 		if (running != null) {
 			running.destroyForcibly().onExit().join();
 			this.process = null;
-		}
-	}
-
-	/** Stops the process where it stands; its connections stay open. */
-	void sigstop() {
-		signal("STOP");
-	}
-
-	void sigcont() {
-		signal("CONT");
-	}
-
-	/**
-	 * Returns what the process has written so far to its output.
-	 * @return all lines of all runs
-	 */
-	String output() {
-		try {
-			return Files.readString(this.log);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
-	private void signal(String name) {
-		Process running = this.process;
-		if (running == null) {
-			throw new IllegalStateException("The mirror does not run.");
-		}
-		try {
-			Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(running.pid())).start();
-			if (kill.onExit().join().exitValue() != 0) {
-				throw new IllegalStateException("The mirror does not take signal " + name + ".");
-			}
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
 		}
 	}
 
