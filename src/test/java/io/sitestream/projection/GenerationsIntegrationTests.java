@@ -216,6 +216,22 @@ class GenerationsIntegrationTests {
 		assertThat(this.things.serving()).isEqualTo(before);
 	}
 
+	@Test
+	void namesAnIndexKeyThatContradictsItselfThoughBothHaveItAlike() {
+		List<Consumed<Tagged>> topic = List.of(put("a", 1, "red"), put("b", 1, "red"));
+		this.things.writer().on(topic);
+		this.things.rebuild(1);
+		Generation next = this.things.fill(topic);
+		for (ProjectionKeys keys : List.of(this.things.serving(), this.things.keys(next))) {
+			this.things.redis.one((redis) -> redis.zrem(keys.members("tag/red"), "b".getBytes()));
+		}
+
+		Generation waiting = this.things.compare().find(GenerationState.WAITING).orElseThrow();
+
+		assertThat(waiting.differences()).extracting(Difference::key, Difference::indexKey)
+			.containsExactly(tuple("b", "tag/red"));
+	}
+
 	/**
 	 * More than fit in one bucket, so that big index keys are gone through step by step.
 	 */
