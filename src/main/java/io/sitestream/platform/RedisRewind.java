@@ -25,12 +25,19 @@ public interface RedisRewind extends Rewind {
 	 *
 	 * @param primaries the run ids of the primaries that the function knows for this
 	 * partition, separated by commas: on any other one a write must not take effect
-	 * before the function has gone back. Empty as long as it knows none
+	 * before the function has gone back. Empty as long as it knows none, {@code *} for
+	 * any
 	 * @param repeatedBelow what comes of records below this offset was written before: if
 	 * it is not there, it was lost
 	 * @param exact whether the function went back far enough for all that was lost
 	 */
 	record Terms(String primaries, long repeatedBelow, boolean exact) {
+
+		/**
+		 * For records that no consumer of this process has brought, as those of a dead
+		 * letter or of a serverless runtime: nobody here goes back.
+		 */
+		public static final Terms ANY = new Terms("*", 0, false);
 
 	}
 

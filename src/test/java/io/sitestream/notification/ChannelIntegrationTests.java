@@ -1,18 +1,26 @@
 package io.sitestream.notification;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sitestream.SitestreamTest;
 import io.sitestream.platform.Emission;
 import io.sitestream.platform.Emitter;
+import io.sitestream.platform.Position;
+import io.sitestream.platform.RawRecord;
+import io.sitestream.platform.RecordFormat;
+import io.sitestream.platform.TopicNames;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.support.GenericMessage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -28,6 +36,15 @@ class ChannelIntegrationTests {
 
 	@Autowired
 	MeterRegistry meters;
+
+	@Autowired
+	Consumer<Message<List<RawRecord>>> pushNotifications;
+
+	@Autowired
+	TopicNames names;
+
+	@Autowired
+	RecordFormat format;
 
 	final String channel = Announcer.newChannel();
 
@@ -210,6 +227,19 @@ class ChannelIntegrationTests {
 
 		try (StompTestClient client = StompTestClient.connect(this.port, "ada").subscribe(this.channel)) {
 			assertThat(client.awaitMessages(2)).extracting(StompTestFrame::position).containsExactly(1L, 2L);
+		}
+	}
+
+	@Test
+	void takesWhatNoConsumerHasBrought() {
+		Notification notification = new Notification("1", "/tests", 1, "ada", this.channel, "test.said",
+				JsonNodeFactory.instance.nullNode());
+		Position nowhere = new Position(this.names.of(NotificationTopics.NOTIFICATIONS), 99, 7);
+		this.pushNotifications.accept(new GenericMessage<>(List.of(new RawRecord(nowhere, Instant.now(),
+				this.channel.getBytes(), this.format.write(notification), Map.of(), -1))));
+
+		try (StompTestClient client = StompTestClient.connect(this.port, "ada").subscribe(this.channel)) {
+			assertThat(client.awaitMessages(1)).extracting(StompTestFrame::position).containsExactly(1L);
 		}
 	}
 

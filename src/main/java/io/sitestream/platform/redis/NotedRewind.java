@@ -54,8 +54,7 @@ final class NotedRewind implements RedisRewind {
 	@Override
 	public Terms terms(String topic, int partition) {
 		Watched watched = this.partitions.get(name(topic, partition));
-		return (watched != null) ? new Terms(watched.primaries(), watched.until(), watched.exact())
-				: new Terms("", 0, true);
+		return (watched != null) ? new Terms(watched.primaries(), watched.until(), watched.exact()) : Terms.ANY;
 	}
 
 	@Override

@@ -1,7 +1,7 @@
 -- Appends notifications to one channel's log, all or none of the script.
 -- KEYS: state (hash), log (stream); both in the channel's slot
 -- ARGV: epoch of a new log, time to live (ms), entries kept, name of the hint channel, run ids of the primaries that the
---       writer knows, '1' if it has gone back far enough for all that was lost, offset below which it repeats,
+--       writer knows or '*' for any, '1' if it has gone back far enough for all that was lost, offset below which it repeats,
 --       then for each notification: account, source, sequence, offset, type, body, trace
 -- Sequences come as digits of equal length, so that they compare as text: numbers in Lua are exact only up to 2^53.
 -- A primary that the writer does not know may have lost entries, which have to come first: it takes nothing.
@@ -12,7 +12,7 @@
 local state, log = KEYS[1], KEYS[2]
 local ttl, kept = ARGV[2], ARGV[3]
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
-if not string.find(ARGV[5], run, 1, true) then
+if ARGV[5] ~= '*' and not string.find(ARGV[5], run, 1, true) then
   return {}
 end
 local known = redis.call('HMGET', state, 'account', 'last', 'run', 'from')
