@@ -2,6 +2,7 @@ package io.sitestream.projection;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,6 +39,9 @@ final class PairScan {
 	private final KeyScan scan;
 
 	private final Consumer<Map<Place, Look>> suspects;
+
+	/** Big index keys that were compared: each is met by several of its keys. */
+	private final Set<String> bigOnes = new HashSet<>();
 
 	/**
 	 * Creates a scan.
@@ -142,7 +146,7 @@ final class PairScan {
 			if (size <= SMALL) {
 				small.add(indexKeys.get(i));
 			}
-			else {
+			else if (this.bigOnes.add(indexKeys.get(i))) {
 				big(indexKeys.get(i));
 			}
 		}
