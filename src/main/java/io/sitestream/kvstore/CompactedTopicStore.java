@@ -100,7 +100,7 @@ final class CompactedTopicStore<V> implements KeyValueStore<V> {
 
 	@Override
 	public Optional<V> find(String key) {
-		return read((entries) -> Optional.ofNullable(entries.get(key)).map(Entry::value));
+		return read((entries) -> Optional.ofNullable(entries.get(key)).map((entry) -> entry.value()));
 	}
 
 	@Override

@@ -99,7 +99,7 @@ class RepublishingStore {
 			.sql("SELECT site_id FROM site.site WHERE site_id > ? AND metadata IS NOT NULL ORDER BY site_id LIMIT ?")
 			.param((after != null) ? after : "")
 			.param(most)
-			.query(String.class)
+			.query((row, number) -> row.getString("site_id"))
 			.list();
 	}
 

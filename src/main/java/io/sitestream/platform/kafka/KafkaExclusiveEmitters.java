@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 import io.sitestream.platform.ExclusiveEmitter;
@@ -82,8 +83,8 @@ final class KafkaExclusiveEmitters implements ExclusiveEmitters {
 		try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(this.consumerConfig, new ByteArrayDeserializer(),
 				new ByteArrayDeserializer())) {
 			consumer.assign(List.of(partition));
-			long begin = consumer.beginningOffsets(List.of(partition)).get(partition);
-			long end = consumer.endOffsets(List.of(partition)).get(partition);
+			long begin = Objects.requireNonNull(consumer.beginningOffsets(List.of(partition)).get(partition));
+			long end = Objects.requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));
 			Optional<byte[]> found = Optional.empty();
 			for (long back = LOOK_BACK, from = end; found.isEmpty() && from > begin; back *= 4) {
 				from = Math.max(begin, end - back);

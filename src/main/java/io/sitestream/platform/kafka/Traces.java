@@ -90,7 +90,8 @@ class Traces {
 
 	private Map<String, String> headers(Span span) {
 		Map<String, String> headers = new LinkedHashMap<>();
-		this.propagator.ifAvailable((known) -> known.inject(span.context(), headers, Map::put));
+		this.propagator.ifAvailable(
+				(known) -> known.inject(span.context(), headers, (carrier, name, value) -> headers.put(name, value)));
 		return headers;
 	}
 
