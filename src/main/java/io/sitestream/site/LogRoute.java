@@ -31,7 +31,7 @@ final class LogRoute implements CommandRoute {
 			this.emitter.emit(emission);
 			return CompletableFuture.completedFuture(Optional.empty());
 		}
-		CompletableFuture<SiteCommandOutcome> outcome = this.waiters.register(commandId);
+		CompletableFuture<Optional<SiteCommandOutcome>> outcome = this.waiters.register(commandId);
 		try {
 			this.emitter.emit(emission);
 		}
@@ -39,7 +39,7 @@ final class LogRoute implements CommandRoute {
 			this.waiters.forget(commandId);
 			throw ex;
 		}
-		return outcome.thenApply(Optional::of)
+		return outcome.copy()
 			.completeOnTimeout(Optional.empty(), preferences.patienceOrDefault().toMillis(), TimeUnit.MILLISECONDS)
 			.whenComplete((answer, failure) -> this.waiters.forget(commandId));
 	}
