@@ -37,6 +37,8 @@
   value: {{ .topicsPrefix | quote }}
 {{- end }}
 {{- end }}
+- name: SITESTREAM_SITE_WRITE_PATH
+  value: {{ .Values.site.writePath | quote }}
 {{- if .Values.kafkaTopics.enabled }}
 - name: SITESTREAM_TOPICS_CREATE
   value: "false"

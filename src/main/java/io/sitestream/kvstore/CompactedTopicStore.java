@@ -100,7 +100,10 @@ final class CompactedTopicStore<V> implements KeyValueStore<V> {
 
 	@Override
 	public Optional<V> find(String key) {
-		return read((entries) -> Optional.ofNullable(entries.get(key)).map((entry) -> entry.value()));
+		return read((entries) -> {
+			Entry<V> entry = entries.get(key);
+			return (entry != null) ? Optional.of(entry.value()) : Optional.empty();
+		});
 	}
 
 	@Override

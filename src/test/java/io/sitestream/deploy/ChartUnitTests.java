@@ -164,6 +164,18 @@ class ChartUnitTests {
 	}
 
 	@Test
+	void makesTheMarksOfTheStreamWhereChangesAreStreamed() {
+		RenderedChart chart = RenderedChart.of("", "site.writePath=cdc", "kafkaTopics.enabled=true");
+
+		assertThat(chart.environment("monolith")).containsEntry("SITESTREAM_SITE_WRITE_PATH", "cdc");
+		assertThat(chart.ofKind("KafkaTopic")).extracting((topic) -> topic.at("/spec/topicName").asString())
+			.contains("site-changes-streamed");
+		assertThat(RenderedChart.of("", "kafkaTopics.enabled=true").ofKind("KafkaTopic"))
+			.extracting((topic) -> topic.at("/spec/topicName").asString())
+			.doesNotContain("site-changes-streamed");
+	}
+
+	@Test
 	void runsAsNobodyAndWritesNothing() {
 		for (JsonNode deployment : RenderedChart.of("values-functions.yaml").ofKind("Deployment")) {
 			JsonNode pod = deployment.at("/spec/template/spec");
