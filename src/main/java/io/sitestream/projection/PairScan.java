@@ -15,7 +15,6 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScoredValueScanCursor;
 import io.lettuce.core.Value;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Goes through everything that two generations have and hands over the places where they
@@ -62,6 +61,7 @@ final class PairScan {
 		this.scan.each(ProjectionKeys.generations(serving.space(), serving.projection()), (names) -> {
 			Set<Place> places = new LinkedHashSet<>();
 			Set<String> indexKeys = new LinkedHashSet<>();
+			Set<String> others = new LinkedHashSet<>();
 			for (byte[] name : names) {
 				String text = new String(name, StandardCharsets.UTF_8);
 				for (ProjectionKeys side : sides()) {
@@ -69,13 +69,35 @@ final class PairScan {
 						places.add(new Place(ProjectionKeys.keyOf(side.views(), name), null));
 					}
 					else if (text.startsWith(side.indexes()) && this.pair.compares(side.indexKeyOf(name))) {
-						indexKeys.add(side.indexKeyOf(name));
+						(serving.isEntries(text) ? indexKeys : others).add(side.indexKeyOf(name));
 					}
 				}
 			}
 			look(List.copyOf(places));
+			others.removeAll(indexKeys);
+			indexKeys.addAll(withoutServedEntries(List.copyOf(others)));
 			indexes(List.copyOf(indexKeys));
 		});
+	}
+
+	/**
+	 * An index key has up to four keys, and is compared when that of the served entries
+	 * is met: at the others only where there is no such key.
+	 */
+	private List<String> withoutServedEntries(List<String> indexKeys) {
+		if (indexKeys.isEmpty()) {
+			return indexKeys;
+		}
+		List<Long> there = this.redis.pipelined((redis) -> indexKeys.stream()
+			.map((indexKey) -> redis.exists(this.pair.serving().entries(indexKey)))
+			.toList());
+		List<String> without = new ArrayList<>();
+		for (int i = 0; i < indexKeys.size(); i++) {
+			if (there.get(i) == 0) {
+				without.add(indexKeys.get(i));
+			}
+		}
+		return without;
 	}
 
 	private void look(List<Place> places) {
@@ -166,8 +188,8 @@ final class PairScan {
 		});
 		Map<Place, Look> differing = new LinkedHashMap<>();
 		for (int i = 0; i < indexKeys.size(); i++) {
-			Side ours = Side.of(answers.get(4 * i), answers.get(4 * i + 1));
-			Side theirs = Side.of(answers.get(4 * i + 2), answers.get(4 * i + 3));
+			IndexSide ours = IndexSide.of(answers.get(4 * i), answers.get(4 * i + 1));
+			IndexSide theirs = IndexSide.of(answers.get(4 * i + 2), answers.get(4 * i + 3));
 			for (String key : ours.keys(theirs)) {
 				Look look = Pair.entries(ours.entries().get(key), ours.members().contains(key),
 						theirs.entries().get(key), theirs.members().contains(key));
@@ -204,36 +226,6 @@ final class PairScan {
 	@SuppressWarnings("unchecked")
 	private static List<RedisFuture<Object>> untyped(List<RedisFuture<?>> futures) {
 		return (List<RedisFuture<Object>>) (List<?>) futures;
-	}
-
-	/**
-	 * One index key of one generation.
-	 *
-	 * @param entries its entries
-	 * @param members its members
-	 */
-	private record Side(Map<String, byte @Nullable []> entries, Set<String> members) {
-
-		static Side of(Object entries, Object members) {
-			Map<String, byte @Nullable []> byKey = new LinkedHashMap<>();
-			((Map<?, ?>) entries).forEach((key, value) -> byKey.put(text(key), (byte[]) value));
-			Set<String> keys = new LinkedHashSet<>();
-			((List<?>) members).forEach((key) -> keys.add(text(key)));
-			return new Side(byKey, keys);
-		}
-
-		Set<String> keys(Side other) {
-			Set<String> keys = new LinkedHashSet<>(this.entries.keySet());
-			keys.addAll(this.members);
-			keys.addAll(other.entries.keySet());
-			keys.addAll(other.members);
-			return keys;
-		}
-
-		private static String text(Object bytes) {
-			return new String((byte[]) bytes, StandardCharsets.UTF_8);
-		}
-
 	}
 
 }

@@ -116,6 +116,13 @@ record ProjectionKeys(RedisKeySpace space, String projection, int generation) {
 		return text.substring(indexes().length(), text.length() - ENTRIES.length());
 	}
 
+	/**
+	 * Whether a key is that of an index key's entries in this generation.
+	 */
+	boolean isEntries(String name) {
+		return name.startsWith(indexes()) && name.endsWith(ENTRIES);
+	}
+
 	private String name(String rest) {
 		return this.space.key(this.projection + ":" + this.generation + ":" + rest);
 	}
