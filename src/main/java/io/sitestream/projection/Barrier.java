@@ -12,7 +12,7 @@ import io.sitestream.platform.TopicEnds;
  * anything left.
  *
  * @param projection what is projected
- * @param compared a generation that is compared
+ * @param compared the generation that is compared with the serving one
  * @param generations the catalogues
  * @param redis the access to Redis
  * @param ends tells where the topic ends
@@ -52,7 +52,11 @@ record Barrier(Projection<?> projection, Generation compared, Generations genera
 		if (now.find(this.compared.id()).filter((found) -> found.state() == GenerationState.COMPARING).isEmpty()) {
 			throw new LeaseLostException("The comparison was cancelled.");
 		}
-		return now.written().stream().anyMatch(Generation::filling);
+		return now.written()
+			.stream()
+			.filter((generation) -> generation.id().equals(this.compared.id())
+					|| generation.state() == GenerationState.SERVING)
+			.anyMatch(Generation::filling);
 	}
 
 }

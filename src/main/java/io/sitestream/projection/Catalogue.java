@@ -136,9 +136,14 @@ record Catalogue(int last, int declined, List<Generation> generations) {
 
 	Catalogue rollback(Instant now) {
 		requireNoRebuild();
-		return promote(require("rollback", GenerationState.STANDBY,
-				"No generation is kept: a rebuild that has switched keeps the one before.")
-			.id(), now);
+		Generation kept = require("rollback", GenerationState.STANDBY,
+				"No generation is kept: a rebuild that has switched keeps the one before.");
+		if (kept.filling()) {
+			throw refusal("nothing-to-rollback",
+					"Generation %d is kept, but no process writes its format %d any more: it is behind."
+						.formatted(kept.number(), kept.format()));
+		}
+		return promote(kept.id(), now);
 	}
 
 	/**

@@ -11,7 +11,8 @@ import java.util.Set;
  * Compares two generations that are being written. What differs at the first look is only
  * a suspect, since writers write one after the other: it is looked at again when all live
  * writers have passed what had been appended by then. A difference counts when both sides
- * are still as they were, or when they have differed at every look.
+ * are still as they were, or when they have differed at every look and not because one
+ * was about to follow the other.
  */
 final class Comparison {
 
@@ -21,6 +22,9 @@ final class Comparison {
 	private static final int BUCKET = 10_000;
 
 	private static final int LOOKS = 5;
+
+	/** More are not counted: then everything differs, and memory is bounded. */
+	private static final int MOST = 100_000;
 
 	private final PairScan scan;
 
@@ -47,7 +51,7 @@ final class Comparison {
 
 	/**
 	 * Compares everything.
-	 * @return how many differences there are
+	 * @return how many differences there are, at most 100,000
 	 */
 	long run() {
 		this.scan.run();
@@ -62,7 +66,7 @@ final class Comparison {
 
 	private void suspect(Map<Place, Look> more) {
 		more.forEach((place, look) -> {
-			if (!this.confirmed.contains(place)) {
+			if (this.confirmed.size() < MOST && !this.confirmed.contains(place)) {
 				this.suspects.put(place, look);
 			}
 		});
@@ -84,7 +88,7 @@ final class Comparison {
 	}
 
 	private void judge(Place place, Look now, boolean last) {
-		if (!now.differs()) {
+		if (!now.differs() || (last && now.isMoving() && !now.equals(this.suspects.get(place)))) {
 			this.suspects.remove(place);
 		}
 		else if (last || now.equals(this.suspects.get(place))) {

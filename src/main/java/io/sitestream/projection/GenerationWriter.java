@@ -117,21 +117,21 @@ final class GenerationWriter {
 
 	/**
 	 * Lets entries of stored views be right: those of other index keys that somebody may
-	 * have written go, and the intents after them.
+	 * have written go, and the intents after them. Those that the view asks for come
+	 * again, since another primary of a cluster than the view's may have lost them.
 	 */
 	private void settle(Map<String, Settlement> settlements) {
-		IndexEntries absences = new IndexEntries(this.clock.instant());
+		IndexEntries entries = new IndexEntries(this.clock.instant());
 		Map<String, List<Intent>> done = new HashMap<>();
 		settlements.forEach((key, settlement) -> {
 			settlement.suspects()
-				.stream()
-				.filter((indexKey) -> !settlement.present().contains(indexKey))
-				.forEach((indexKey) -> absences.add(indexKey, key, settlement.version(), false));
+				.forEach((indexKey) -> entries.add(indexKey, key, settlement.version(),
+						settlement.present().contains(indexKey)));
 			if (!settlement.done().isEmpty()) {
 				done.put(key, settlement.done());
 			}
 		});
-		this.store.write(absences);
+		this.store.write(entries);
 		this.store.forget(done);
 	}
 

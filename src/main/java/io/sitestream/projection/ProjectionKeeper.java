@@ -135,7 +135,8 @@ final class ProjectionKeeper<T> implements AutoCloseable {
 				generation, group, this.scans, this.generations, this.redis, this.clock)
 			.start());
 		Map<Integer, Long> committed = this.ends.committedOffsets(group, this.written.projection().topic(), PATIENCE);
-		if (generation.left(committed) > 0) {
+		// what was filled before the answer of now is in the Redis of now
+		if (generation.left(committed) > 0 || generation.elsewhere(this.generations.store(name))) {
 			return catalogue;
 		}
 		Catalogue filled = this.generations.change(name,

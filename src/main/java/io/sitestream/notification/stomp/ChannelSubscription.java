@@ -138,7 +138,7 @@ final class ChannelSubscription implements Runnable {
 	private void failed(RuntimeException ex) throws InterruptedException {
 		if (!this.failing) {
 			this.failing = true;
-			log.warn("Channel {} cannot be read and will be tried again: {}", this.request.channelId(),
+			log.warn("A channel of account {} cannot be read and will be tried again: {}", this.account,
 					ex.getMessage());
 		}
 		pause(Duration.ofSeconds(1));

@@ -20,7 +20,8 @@ import org.springframework.stereotype.Component;
  * Carries traces over Kafka. A record that a sampled request sends has its context in the
  * headers; a function opens a span for each record that has one, and what it emits
  * because of that record goes on from there, also when records of many traces come in one
- * poll. Records without a context cost nothing.
+ * poll. Records without a context cost nothing. Keys are no part of a span: those of
+ * notifications are secrets.
  *
  * @see <a href=
  * "https://opentelemetry.io/docs/specs/semconv/messaging/kafka/">OpenTelemetry, semantic
@@ -79,7 +80,6 @@ class Traces {
 			.tag("messaging.destination.name", record.position().topic())
 			.tag("messaging.destination.partition.id", Integer.toString(record.position().partition()))
 			.tag("messaging.kafka.offset", Long.toString(record.position().offset()))
-			.tag("messaging.kafka.message.key", record.key())
 			.start();
 		spans.add(span);
 		Map<String, String> headers = new HashMap<>(record.headers());
