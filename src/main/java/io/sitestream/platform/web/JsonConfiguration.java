@@ -9,6 +9,7 @@ import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomize
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
+import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -41,6 +42,15 @@ class JsonConfiguration implements WebMvcConfigurer {
 		for (CoercionInputShape shape : shapes) {
 			type.setCoercion(shape, CoercionAction.Fail);
 		}
+	}
+
+	/**
+	 * Bodies of actuator operations are read as maps of texts, whatever their scalars
+	 * are.
+	 */
+	@Override
+	public void configureMessageConverters(HttpMessageConverters.ServerBuilder converters) {
+		converters.addCustomConverter(new OperationBodyConverter());
 	}
 
 	/**
