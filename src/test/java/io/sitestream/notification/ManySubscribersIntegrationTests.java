@@ -1,8 +1,10 @@
 package io.sitestream.notification;
 
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -15,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * One instance and many subscribers, each on a channel of its own: everybody gets all
@@ -28,6 +31,8 @@ class ManySubscribersIntegrationTests {
 
 	private static final int FRAMES = 10;
 
+	private static final Duration PATIENCE = Duration.ofSeconds(120);
+
 	@Test
 	void givesEveryoneTheirFramesAndNobodyAThread() {
 		List<String> channels = IntStream.range(0, SUBSCRIBERS).mapToObj((i) -> Announcer.newChannel()).toList();
@@ -36,26 +41,35 @@ class ManySubscribersIntegrationTests {
 			StompTestClient.connect(instance.port(), "ada").drop();
 			int threads = ManagementFactory.getThreadMXBean().getThreadCount();
 			long memory = usedMemory();
-			channels
-				.forEach((channel) -> clients.add(StompTestClient.connect(instance.port(), "ada").subscribe(channel)));
+			channels.forEach((channel) -> clients.add(subscribe(instance.port(), channel)));
+			await().atMost(PATIENCE).until(() -> clients.stream().allMatch(StompTestClient::isSubscribed));
 			long subscribed = usedMemory();
 			long begun = System.nanoTime();
 			for (int sequence = 1; sequence <= FRAMES; sequence++) {
 				int number = sequence;
 				instance.emitter().emit(channels.stream().map((channel) -> emission(channel, number)).toList());
 			}
-			clients.forEach((client) -> assertThat(client.awaitMessages(FRAMES)).extracting(StompTestFrame::position)
-				.containsExactlyElementsOf(LongStream.rangeClosed(1, FRAMES).boxed().toList()));
+			await().atMost(PATIENCE)
+				.until(() -> clients.stream().allMatch((client) -> client.messages().size() >= FRAMES));
 			double seconds = (System.nanoTime() - begun) / 1e9;
 
 			log.info("{} subscribers: {} frames/s, {} KiB each (client included), {} threads more", SUBSCRIBERS,
 					Math.round(SUBSCRIBERS * FRAMES / seconds), (subscribed - memory) / SUBSCRIBERS / 1024,
 					ManagementFactory.getThreadMXBean().getThreadCount() - threads);
+			clients.forEach((client) -> assertThat(client.messages()).extracting(StompTestFrame::position)
+				.containsExactlyElementsOf(LongStream.rangeClosed(1, FRAMES).boxed().toList()));
 			assertThat(ManagementFactory.getThreadMXBean().getThreadCount() - threads).isLessThan(50);
 		}
 		finally {
 			clients.forEach(StompTestClient::drop);
 		}
+	}
+
+	/** Does not wait for the server's answers. */
+	private static StompTestClient subscribe(int port, String channel) {
+		StompTestClient client = StompTestClient.open(port);
+		client.sendConnect(Map.of("Account-Id", "ada"));
+		return client.subscribe(channel, Map.of("receipt", "subscribed"));
 	}
 
 	private static long usedMemory() {

@@ -154,6 +154,14 @@ public final class StompTestClient implements AutoCloseable {
 		return this.frames.stream().filter((frame) -> frame.command().equals(command)).findFirst().orElseThrow();
 	}
 
+	/**
+	 * Whether a subscription that asked for a receipt was accepted.
+	 * @return whether a receipt has come
+	 */
+	public boolean isSubscribed() {
+		return this.frames.stream().anyMatch((frame) -> frame.command().equals("RECEIPT"));
+	}
+
 	public void awaitHeartBeats(int number) {
 		await().atMost(PATIENCE).untilAsserted(() -> assertThat(this.heartBeats).hasValueGreaterThanOrEqualTo(number));
 	}
