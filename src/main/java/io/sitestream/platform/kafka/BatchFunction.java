@@ -62,6 +62,10 @@ final class BatchFunction implements java.util.function.Consumer<Message<List<Ra
 		this.metrics.known(name);
 	}
 
+	String name() {
+		return this.name;
+	}
+
 	Declaration declaration() {
 		return this.declaration;
 	}

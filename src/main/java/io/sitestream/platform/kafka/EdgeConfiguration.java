@@ -1,5 +1,6 @@
 package io.sitestream.platform.kafka;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -67,10 +68,16 @@ class EdgeConfiguration {
 	 * that nothing else becomes transactional by accident.
 	 */
 	@Bean(defaultCandidate = false)
-	KafkaTransactionManager<byte[], byte[]> edgeTransactionManager(KafkaProperties kafka, EdgeProperties properties) {
+	KafkaTransactionManager<byte[], byte[]> edgeTransactionManager(KafkaProperties kafka, EdgeProperties properties,
+			Trail trail) {
 		DefaultKafkaProducerFactory<byte[], byte[]> producers = producers(kafka, transactional(properties));
 		producers.setTransactionIdPrefix(properties.transactionalIdPrefix());
-		return new FencingTransactionManager(producers);
+		return new FencingTransactionManager(producers, trail);
+	}
+
+	@Bean
+	Trail trail(EdgeProperties properties, Clock clock) {
+		return new Trail(properties.kafka().trail(), properties.instance(), clock);
 	}
 
 	@Bean
@@ -109,8 +116,8 @@ class EdgeConfiguration {
 	}
 
 	@Bean
-	RebalanceDispatcher rebalanceDispatcher(FunctionBeans functions) {
-		return new RebalanceDispatcher(functions);
+	RebalanceDispatcher rebalanceDispatcher(FunctionBeans functions, Trail trail) {
+		return new RebalanceDispatcher(functions, trail);
 	}
 
 	@Bean(defaultCandidate = false)
@@ -124,9 +131,10 @@ class EdgeConfiguration {
 	@Bean
 	FunctionContainers functionContainers(FunctionBeans functions,
 			@Qualifier("redeliveryScheduler") ThreadPoolTaskScheduler redeliveryScheduler,
-			ApplicationEventPublisher events, OwnerTransaction ownerTransaction) {
+			ApplicationEventPublisher events, OwnerTransaction ownerTransaction, Trail trail) {
 		return new FunctionContainers(functions,
-				new Redelivery(new ListenerContainerPauseService(null, redeliveryScheduler)), events, ownerTransaction);
+				new Redelivery(new ListenerContainerPauseService(null, redeliveryScheduler)), events, ownerTransaction,
+				trail);
 	}
 
 	@Bean

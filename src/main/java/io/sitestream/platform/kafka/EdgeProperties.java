@@ -1,5 +1,6 @@
 package io.sitestream.platform.kafka;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
 
@@ -27,6 +28,10 @@ record EdgeProperties(@Nullable String instanceId, @DefaultValue Kafka kafka) {
 		}
 	}
 
+	String instance() {
+		return (this.instanceId != null) ? this.instanceId : "pid-" + ProcessHandle.current().pid();
+	}
+
 	String transactionalIdPrefix() {
 		return "sitestream-" + ((this.instanceId != null) ? this.instanceId : UUID.randomUUID().toString()) + "-";
 	}
@@ -37,8 +42,11 @@ record EdgeProperties(@Nullable String instanceId, @DefaultValue Kafka kafka) {
 	 * @param transactionTimeout how long a function may take for a batch, 5 s to 60 s.
 	 * Database statements and locks must end below it. Readers of an output partition
 	 * stand still for so long when a process stops within a transaction
+	 * @param trail a file to which a line is appended for each batch of a function that
+	 * has a group: which offsets were processed, and how it ended. Absent: no file.
+	 * {@code infra/continuity/Continuity.java} reads it
 	 */
-	record Kafka(@DefaultValue("20s") Duration transactionTimeout) {
+	record Kafka(@DefaultValue("20s") Duration transactionTimeout, @Nullable Path trail) {
 
 		Kafka {
 			if (transactionTimeout.compareTo(Duration.ofSeconds(5)) < 0

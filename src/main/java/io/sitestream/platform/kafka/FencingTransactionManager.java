@@ -17,22 +17,31 @@ import org.springframework.transaction.support.DefaultTransactionStatus;
  */
 final class FencingTransactionManager extends KafkaTransactionManager<byte[], byte[]> {
 
-	FencingTransactionManager(ProducerFactory<byte[], byte[]> producerFactory) {
+	private final transient Trail trail;
+
+	FencingTransactionManager(ProducerFactory<byte[], byte[]> producerFactory, Trail trail) {
 		super(producerFactory);
+		this.trail = trail;
 	}
 
 	@Override
 	protected void doCommit(DefaultTransactionStatus status) {
 		try {
 			super.doCommit(status);
+			this.trail.ended(Trail.End.COMMITTED);
 		}
 		catch (ProducerFencedException ex) {
 			throw new TransactionSystemException("Fenced at commit: " + ex.getMessage());
+		}
+		finally {
+			// nothing is left of it after a commit
+			this.trail.ended(Trail.End.UNKNOWN);
 		}
 	}
 
 	@Override
 	protected void doRollback(DefaultTransactionStatus status) {
+		this.trail.ended(Trail.End.ABORTED);
 		try {
 			super.doRollback(status);
 		}

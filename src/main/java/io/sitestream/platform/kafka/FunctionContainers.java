@@ -25,6 +25,9 @@ final class FunctionContainers implements KafkaListenerContainerCustomizer {
 
 	private static final long IDLE_MILLIS = 1_000;
 
+	/** What the binder's names of groups begin with where none is configured. */
+	private static final String ANONYMOUS = "anonymous.";
+
 	private final FunctionBeans functions;
 
 	private final Redelivery redelivery;
@@ -35,14 +38,17 @@ final class FunctionContainers implements KafkaListenerContainerCustomizer {
 
 	private final OwnerTransaction transaction;
 
+	private final Trail trail;
+
 	private final Map<String, AbstractMessageListenerContainer<?, ?>> containers = new ConcurrentHashMap<>();
 
 	FunctionContainers(FunctionBeans functions, Redelivery redelivery, ApplicationEventPublisher events,
-			OwnerTransaction transaction) {
+			OwnerTransaction transaction, Trail trail) {
 		this.functions = functions;
 		this.redelivery = redelivery;
 		this.events = events;
 		this.transaction = transaction;
+		this.trail = trail;
 	}
 
 	/**
@@ -59,12 +65,17 @@ final class FunctionContainers implements KafkaListenerContainerCustomizer {
 	}
 
 	@Override
+	@SuppressWarnings("unchecked")
 	public void configure(AbstractMessageListenerContainer<?, ?> container, String destinationName, String group,
 			ExtendedConsumerProperties<KafkaConsumerProperties> properties) {
 		String binding = properties.getBindingName();
 		this.functions.ofBinding(binding).ifPresent((function) -> {
 			check(binding, function, container.getContainerProperties());
 			configure(container, function);
+			if (this.trail.isOn() && !group.startsWith(ANONYMOUS)) {
+				((AbstractMessageListenerContainer<Object, Object>) container)
+					.setBatchInterceptor(this.trail.of(function.name(), function.declaration().isTransactional()));
+			}
 			this.containers.put(binding, container);
 		});
 	}

@@ -15,16 +15,21 @@ final class RebalanceDispatcher implements KafkaBindingRebalanceListener {
 
 	private final FunctionBeans functions;
 
-	RebalanceDispatcher(FunctionBeans functions) {
+	private final Trail trail;
+
+	RebalanceDispatcher(FunctionBeans functions, Trail trail) {
 		this.functions = functions;
+		this.trail = trail;
 	}
 
 	@Override
 	public void onPartitionsAssigned(String bindingName, Consumer<?, ?> consumer, Collection<TopicPartition> partitions,
 			boolean initial) {
 		try {
-			this.functions.ofBinding(bindingName)
-				.ifPresent((function) -> function.assigned(ConsumerPartitionLog.of(consumer, partitions)));
+			this.functions.ofBinding(bindingName).ifPresent((function) -> {
+				function.assigned(ConsumerPartitionLog.of(consumer, partitions));
+				this.trail.assigned(function.name(), consumer, partitions);
+			});
 		}
 		catch (RuntimeException ex) {
 			// an assignment is told once, whatever came of it: only another one lets a

@@ -24,7 +24,7 @@ final class LossyTransactionManager extends KafkaTransactionManager<byte[], byte
 
 	LossyTransactionManager(ProducerFactory<byte[], byte[]> producerFactory) {
 		super(producerFactory);
-		this.manager = new FencingTransactionManager(producerFactory);
+		this.manager = new FencingTransactionManager(producerFactory, Trail.off());
 	}
 
 	void loseNextAnswer() {
