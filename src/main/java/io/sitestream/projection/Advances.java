@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.dao.DataAccessException;
 import org.springframework.data.redis.connection.Message;
 import org.springframework.data.redis.connection.MessageListener;
 import org.springframework.data.redis.connection.RedisConnection;
@@ -18,12 +17,16 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 /**
  * Hears that a projection's writer has written something, so that nobody who waits has to
  * ask again and again. A hint may be lost; who waits looks again after a while anyway.
- * Subscribes at the first wait. Safe for use by several threads.
+ * Subscribes at the first wait, beside those who wait: a server that does not answer
+ * costs them nothing but the hints. Safe for use by several threads.
  */
 final class Advances implements MessageListener, AutoCloseable {
 
 	/** How long a lost hint can cost. */
 	private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
+
+	/** Between a subscription that failed and the next attempt. */
+	private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
 	private static final Logger log = LoggerFactory.getLogger(Advances.class);
 
@@ -36,6 +39,12 @@ final class Advances implements MessageListener, AutoCloseable {
 	private final byte[] channel;
 
 	private @Nullable RedisConnection subscription;
+
+	private boolean subscribing;
+
+	private boolean closed;
+
+	private long earliest = System.nanoTime();
 
 	private long count;
 
@@ -51,7 +60,6 @@ final class Advances implements MessageListener, AutoCloseable {
 	long count() {
 		this.lock.lock();
 		try {
-			subscribe();
 			return this.count;
 		}
 		finally {
@@ -60,7 +68,8 @@ final class Advances implements MessageListener, AutoCloseable {
 	}
 
 	/**
-	 * Waits until something more was heard, or a hint may have been lost.
+	 * Waits until something more was heard, or a hint may have been lost. What was
+	 * published before the subscription was heard by nobody, so that counts as a hint.
 	 * @param seen what {@link #count} said before the look
 	 * @param nanos how long to wait at most
 	 */
@@ -68,6 +77,7 @@ final class Advances implements MessageListener, AutoCloseable {
 		long left = Math.min(nanos, LONGEST_WAIT.toNanos());
 		this.lock.lock();
 		try {
+			subscribe();
 			while (this.count == seen && left > 0) {
 				left = this.heard.awaitNanos(left);
 			}
@@ -85,8 +95,7 @@ final class Advances implements MessageListener, AutoCloseable {
 	public void onMessage(Message message, byte @Nullable [] pattern) {
 		this.lock.lock();
 		try {
-			this.count++;
-			this.heard.signalAll();
+			tell();
 		}
 		finally {
 			this.lock.unlock();
@@ -97,6 +106,7 @@ final class Advances implements MessageListener, AutoCloseable {
 	public void close() {
 		this.lock.lock();
 		try {
+			this.closed = true;
 			if (this.subscription != null) {
 				this.subscription.close();
 				this.subscription = null;
@@ -107,17 +117,59 @@ final class Advances implements MessageListener, AutoCloseable {
 		}
 	}
 
+	private void tell() {
+		this.count++;
+		this.heard.signalAll();
+	}
+
 	private void subscribe() {
-		if (this.subscription != null) {
-			return;
+		if (this.subscription == null && !this.subscribing && !this.closed && System.nanoTime() - this.earliest >= 0) {
+			this.subscribing = true;
+			Thread.ofPlatform().daemon().name("projection-advances").start(this::open);
 		}
+	}
+
+	private void open() {
+		@Nullable RedisConnection opened = null;
 		try {
 			RedisConnection connection = this.connections.getConnection();
+			opened = connection;
 			connection.subscribe(this, this.channel);
-			this.subscription = connection;
+			opened = subscribed(connection) ? null : connection;
 		}
-		catch (DataAccessException ex) {
+		catch (RuntimeException ex) {
 			log.debug("Cannot subscribe: who waits looks again every {}", LONGEST_WAIT, ex);
+		}
+		finally {
+			ended();
+			if (opened != null) {
+				opened.close();
+			}
+		}
+	}
+
+	private boolean subscribed(RedisConnection connection) {
+		this.lock.lock();
+		try {
+			if (!this.closed) {
+				this.subscription = connection;
+				tell();
+			}
+			return !this.closed;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void ended() {
+		this.lock.lock();
+		try {
+			this.subscribing = false;
+			this.earliest = System.nanoTime() + PAUSE_NANOS;
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
