@@ -8,6 +8,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import io.lettuce.core.RedisCommandTimeoutException;
+
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.QueryTimeoutException;
 
@@ -40,6 +42,9 @@ final class Answers {
 		}
 		catch (ExecutionException ex) {
 			Throwable cause = (ex.getCause() != null) ? ex.getCause() : ex;
+			if (cause instanceof RedisCommandTimeoutException) {
+				throw new QueryTimeoutException("Redis did not answer in time", cause);
+			}
 			throw new DataAccessResourceFailureException("Redis failed: " + cause.getMessage(), cause);
 		}
 	}

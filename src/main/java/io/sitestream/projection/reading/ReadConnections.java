@@ -154,10 +154,16 @@ final class ReadConnections implements AutoCloseable {
 	private ReadConnection open() {
 		StatefulRedisConnection<byte[], byte[]> connection = this.nodes.open(this.readFrom);
 		ReadConnection opened = new ReadConnection(connection, this.metrics);
-		if (this.maxBytes > 0) {
-			track(connection, opened);
+		try {
+			if (this.maxBytes > 0) {
+				track(connection, opened);
+			}
+			return opened;
 		}
-		return opened;
+		catch (DataAccessException ex) {
+			opened.close();
+			throw ex;
+		}
 	}
 
 	private void track(StatefulRedisConnection<byte[], byte[]> connection, ReadConnection opened) {

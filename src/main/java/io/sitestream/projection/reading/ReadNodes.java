@@ -1,10 +1,12 @@
 package io.sitestream.projection.reading;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.lettuce.core.ClientOptions;
@@ -12,6 +14,7 @@ import io.lettuce.core.ReadFrom;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.models.role.RedisNodeDescription;
@@ -20,6 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails.Node;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisPassword;
@@ -28,12 +32,17 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 
 /**
  * The servers of one primary and its replicas, reached as the application's own
- * connections are: same user, same encryption, same options. Connections of these do not
+ * connections are: same user, same encryption, same options, but at most 2 s to connect
+ * and 5 s for an answer, since all readers wait for it. Connections of these do not
  * reconnect by themselves.
  */
 final class ReadNodes implements AutoCloseable {
 
 	private static final Logger log = LoggerFactory.getLogger(ReadNodes.class);
+
+	private static final Duration LONGEST_CONNECT = Duration.ofSeconds(2);
+
+	private static final Duration LONGEST_ANSWER = Duration.ofSeconds(5);
 
 	private final LettuceConnectionFactory application;
 
@@ -98,12 +107,13 @@ final class ReadNodes implements AutoCloseable {
 
 	/** The servers that answer; a single primary tells its replicas. */
 	private List<Candidate> candidates() {
-		List<Candidate> candidates = new ArrayList<>();
-		this.known.forEach((factory) -> candidate(factory, candidates));
+		List<Candidate> candidates = new ArrayList<>(candidates(this.known));
 		if (this.known.size() == 1 && candidates.size() == 1) {
-			for (Node replica : candidates.getFirst().replicas()) {
-				candidate(this.discovered.computeIfAbsent(replica, this::factory), candidates);
-			}
+			candidates.addAll(candidates(candidates.getFirst()
+				.replicas()
+				.stream()
+				.map((replica) -> this.discovered.computeIfAbsent(replica, this::factory))
+				.toList()));
 		}
 		if (candidates.isEmpty()) {
 			throw new DataAccessResourceFailureException("No server of Redis answers.");
@@ -111,15 +121,30 @@ final class ReadNodes implements AutoCloseable {
 		return candidates;
 	}
 
-	private static void candidate(LettuceConnectionFactory factory, List<Candidate> candidates) {
+	/** Asks them side by side, so that those that hang cost no more than one does. */
+	private static List<Candidate> candidates(List<LettuceConnectionFactory> factories) {
+		return factories.stream()
+			.map((factory) -> CompletableFuture.supplyAsync(() -> candidate(factory), Thread::startVirtualThread))
+			.toList()
+			.stream()
+			.flatMap((asked) -> asked.join().stream())
+			.toList();
+	}
+
+	private static Optional<Candidate> candidate(LettuceConnectionFactory factory) {
+		@Nullable StatefulRedisConnection<byte[], byte[]> connection = null;
 		try {
-			StatefulRedisConnection<byte[], byte[]> connection = connect(factory);
+			connection = connect(factory);
 			List<Object> role = Answers.await(List.of(connection.async().role())).getFirst();
 			RedisURI uri = RedisURI.create(factory.getHostName(), factory.getPort());
-			candidates.add(new Candidate(uri, connection, role));
+			return Optional.of(new Candidate(uri, connection, role));
 		}
-		catch (DataAccessResourceFailureException ex) {
+		catch (DataAccessException ex) {
 			log.debug("{}:{} is no candidate", factory.getHostName(), factory.getPort(), ex);
+			if (connection != null) {
+				connection.closeAsync();
+			}
+			return Optional.empty();
 		}
 	}
 
@@ -141,10 +166,19 @@ final class ReadNodes implements AutoCloseable {
 		ClientOptions options = this.application.getClientConfiguration()
 			.getClientOptions()
 			.orElseGet(ClientOptions::create);
-		return ClientSettings.started(configuration,
-				ClientSettings.of(this.application)
-					.clientOptions(options.mutate().autoReconnect(false).build())
-					.build());
+		SocketOptions socket = options.getSocketOptions();
+		options = options.mutate()
+			.autoReconnect(false)
+			.socketOptions(socket.mutate().connectTimeout(shorter(socket.getConnectTimeout(), LONGEST_CONNECT)).build())
+			.build();
+		return ClientSettings.started(configuration, ClientSettings.of(this.application)
+			.commandTimeout(shorter(this.application.getClientConfiguration().getCommandTimeout(), LONGEST_ANSWER))
+			.clientOptions(options)
+			.build());
+	}
+
+	private static Duration shorter(Duration one, Duration other) {
+		return (one.compareTo(other) < 0) ? one : other;
 	}
 
 	/**

@@ -1,7 +1,10 @@
 package io.sitestream.projection.reading;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -11,6 +14,7 @@ import java.util.stream.IntStream;
 
 import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.KillArgs;
+import io.lettuce.core.ReadFrom;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -23,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails.Node;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -33,6 +38,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 /**
  * Reads with a near cache against a Redis that changes, forgets, cuts connections off and
@@ -229,6 +235,23 @@ class NearReadsIntegrationTests {
 		this.redis.set("a", "2");
 
 		assertThat(near("a")).isEqualTo("2");
+	}
+
+	@Test
+	void aServerThatHangsHoldsReadersOnlyForSecondsIfAnotherAnswers() throws Exception {
+		close();
+		try (ServerSocket silent = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+			this.connections = new LettuceConnectionFactory("127.0.0.1", this.server.port());
+			this.connections.afterPropertiesSet();
+			this.connections.start();
+			this.sources = new ReadSources(this.connections, null,
+					List.of(new Node("127.0.0.1", silent.getLocalPort()), new Node("127.0.0.1", this.server.port())),
+					Optional.of(ReadFrom.REPLICA_PREFERRED), 1_000_000);
+			this.redis.set("a", "1");
+
+			assertThat(assertTimeout(Duration.ofSeconds(30), () -> near("a"))).isEqualTo("1");
+			assertThat(assertTimeout(Duration.ofSeconds(30), () -> direct("a"))).isEqualTo("1");
+		}
 	}
 
 	private void open(RedisStandaloneConfiguration configuration, long maxBytes) {
