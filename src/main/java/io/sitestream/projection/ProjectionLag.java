@@ -11,9 +11,9 @@ import io.sitestream.projection.reading.ReadSource;
 
 /**
  * How far behind a projection may be, as the writer's notes say where the views are read.
- * They are read again after a quarter of a second, so a reader whose connection is dead
- * notices then at the latest. A replica that is cut off shows old notes, and so a growing
- * lag.
+ * They are read again after a quarter of a second, and never from memory, so a reader
+ * whose connection is dead notices when nothing answers that. A replica that is cut off
+ * shows old notes, and so a growing lag.
  */
 final class ProjectionLag {
 

@@ -40,7 +40,7 @@ public final class ProjectionReader {
 		this.space = space;
 		this.sources = sources;
 		this.advances = new Advances(sources.subscriptions(), ProjectionKeys.advances(space, projection));
-		this.lag = new ProjectionLag(space, projection, partitions, sources.near(), clock);
+		this.lag = new ProjectionLag(space, projection, partitions, sources.nearServer(), clock);
 	}
 
 	/**

@@ -106,6 +106,18 @@ class ReplicaIntegrationTests {
 	}
 
 	@Test
+	void theNotesAreAskedForThoughTheyStayAsTheyAre() {
+		note(Instant.now());
+		lag();
+		long asked = calls(REPLICA, "hgetall");
+
+		awaitPatiently().until(() -> {
+			lag();
+			return calls(REPLICA, "hgetall") >= asked + 3;
+		});
+	}
+
+	@Test
 	void aReplicaThatIsCutOffShowsItselfInTheLagAndTokensAreReadFromThePrimary() {
 		ConsistencyToken first = this.store.put("cut", 1, "chat");
 		note(Instant.now());
@@ -170,8 +182,12 @@ class ReplicaIntegrationTests {
 	}
 
 	private static long calls(LocalRedis server) {
+		return calls(server, "get");
+	}
+
+	private static long calls(LocalRedis server, String command) {
 		return at(server, (redis) -> redis.info("commandstats")).lines()
-			.filter((line) -> line.startsWith("cmdstat_get:calls="))
+			.filter((line) -> line.startsWith("cmdstat_" + command + ":calls="))
 			.mapToLong((line) -> Long.parseLong(line.replaceAll(".*:calls=(\\d+),.*", "$1")))
 			.sum();
 	}

@@ -29,6 +29,8 @@ public final class ReadSources implements AutoCloseable {
 
 	private final ReadSource near;
 
+	private final ReadSource nearServer;
+
 	private final ReadSource primary;
 
 	private final RedisConnectionFactory subscriptions;
@@ -49,6 +51,7 @@ public final class ReadSources implements AutoCloseable {
 			this.subscriptions = application;
 			this.primary = new ClusterSource(application);
 			this.near = readFrom.map((from) -> cluster(application, cluster, from)).orElse(this.primary);
+			this.nearServer = this.near;
 			return;
 		}
 		ReadNodes servers = new ReadNodes(application, username, nodes);
@@ -57,7 +60,8 @@ public final class ReadSources implements AutoCloseable {
 		ReadConnections nearest = connections(servers, readFrom, maxBytes);
 		this.bytes = nearest::bytes;
 		this.near = nearest.near();
-		this.primary = readFrom.isEmpty() ? nearest.direct() : connections(servers, Optional.empty(), 0).direct();
+		this.nearServer = nearest.direct();
+		this.primary = readFrom.isEmpty() ? this.nearServer : connections(servers, Optional.empty(), 0).direct();
 		this.closing.add(servers::close);
 	}
 
@@ -78,6 +82,15 @@ public final class ReadSources implements AutoCloseable {
 	 */
 	public ReadSource near() {
 		return this.near;
+	}
+
+	/**
+	 * The server that {@link #near} asks for what it does not remember, over the same
+	 * connection. If that is dead, this is noticed within 5 s and the memory is dropped.
+	 * @return the source
+	 */
+	public ReadSource nearServer() {
+		return this.nearServer;
 	}
 
 	/**
