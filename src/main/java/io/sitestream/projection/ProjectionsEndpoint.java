@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
@@ -13,6 +14,8 @@ import io.sitestream.platform.ProblemException;
 import io.sitestream.platform.TopicEnds;
 import io.sitestream.platform.TimeOrderedIds;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -25,10 +28,14 @@ import org.springframework.stereotype.Component;
 /**
  * {@code /actuator/projections}: the generations of the projections that this process
  * writes. An action changes the catalogue; all instances work on what follows from it.
+ * Where Kafka does not answer, what only Kafka knows is left out: an action that was
+ * taken is never answered as if it had failed.
  */
 @Component
 @Endpoint(id = "projections")
 class ProjectionsEndpoint {
+
+	private static final Logger log = LoggerFactory.getLogger(ProjectionsEndpoint.class);
 
 	private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -93,6 +100,7 @@ class ProjectionsEndpoint {
 	}
 
 	private ProjectionDescription describe(Projection<?> projection) {
+		Optional<Map<Integer, Long>> ends = ends(projection);
 		Map<Integer, Long> counts = this.generations.counts(projection.name());
 		List<GenerationDescription> list = new ArrayList<>();
 		Integer serving = null;
@@ -104,31 +112,50 @@ class ProjectionsEndpoint {
 			}
 			if (!generation.dropped()) {
 				list.add(new GenerationDescription(generation.number(), generation.format(), generation.state(),
-						generation.since(), counts.getOrDefault(generation.number(), 0L), left(projection, generation),
-						generation.differing(), generation.differences()));
+						generation.since(), counts.getOrDefault(generation.number(), 0L),
+						ends.isPresent() ? left(projection, generation) : null, generation.differing(),
+						generation.differences()));
 			}
 		}
-		return new ProjectionDescription(serving, list, partitions(projection));
+		return new ProjectionDescription(serving, list, partitions(projection, ends));
 	}
 
-	private long left(Projection<?> projection, Generation generation) {
-		if (!generation.filling()) {
-			return 0;
+	private Optional<Map<Integer, Long>> ends(Projection<?> projection) {
+		try {
+			return Optional.of(this.ends.getObject().endOffsets(projection.topic(), PATIENCE));
 		}
-		return generation.left(this.ends.getObject()
-			.committedOffsets(this.groups.fillGroup(projection, generation), projection.topic(), PATIENCE));
+		catch (ProblemException ex) {
+			log.debug("{} is described without Kafka", projection.name(), ex);
+			return Optional.empty();
+		}
 	}
 
-	private List<PartitionDescription> partitions(Projection<?> projection) {
-		Map<Integer, Long> ends = this.ends.getObject().endOffsets(projection.topic(), PATIENCE);
+	private @Nullable Long left(Projection<?> projection, Generation generation) {
+		if (!generation.filling()) {
+			return 0L;
+		}
+		try {
+			return generation.left(this.ends.getObject()
+				.committedOffsets(this.groups.fillGroup(projection, generation), projection.topic(), PATIENCE));
+		}
+		catch (ProblemException ex) {
+			log.debug("{} is described without its fill", projection.name(), ex);
+			return null;
+		}
+	}
+
+	private List<PartitionDescription> partitions(Projection<?> projection, Optional<Map<Integer, Long>> ends) {
 		Map<Integer, ProjectionProgress.Note> notes = ProjectionProgress
 			.stored(ProjectionKeys.notes(this.generations.space(), projection.name()), this.redis);
+		Map<Integer, Long> known = ends.orElse(Map.of());
 		List<PartitionDescription> partitions = new ArrayList<>();
-		ends.forEach((partition, end) -> {
+		for (int partition = 0; partition < projection.topic().partitions(); partition++) {
 			ProjectionProgress.Note note = notes.get(partition);
 			long applied = (note != null) ? note.applied() : 0;
-			partitions.add(new PartitionDescription(partition, applied, Math.max(0, end - applied)));
-		});
+			Long end = known.get(partition);
+			partitions.add(new PartitionDescription(partition, applied,
+					(end != null) ? Long.valueOf(Math.max(0, end - applied)) : null));
+		}
 		return partitions;
 	}
 
@@ -154,12 +181,13 @@ class ProjectionsEndpoint {
 	 * @param since when it came into that state
 	 * @param entries how many views it has, as its writers have counted: one that was
 	 * killed may not have come to it
-	 * @param left how many offsets its fill has yet to pass
+	 * @param left how many offsets its fill has yet to pass, or {@code null} if Kafka did
+	 * not say
 	 * @param differing how many places differed at its last comparison
 	 * @param differences the first 100 of them
 	 */
 	record GenerationDescription(int generation, int format, GenerationState state, Instant since, long entries,
-			long left, long differing, List<Difference> differences) {
+			@Nullable Long left, long differing, List<Difference> differences) {
 
 	}
 
@@ -169,9 +197,9 @@ class ProjectionsEndpoint {
 	 * @param partition the partition
 	 * @param applied the offset up to which records are applied, noted about once a
 	 * second
-	 * @param lag how many offsets follow
+	 * @param lag how many offsets follow, or {@code null} if Kafka did not say
 	 */
-	record PartitionDescription(int partition, long applied, long lag) {
+	record PartitionDescription(int partition, long applied, @Nullable Long lag) {
 
 	}
 

@@ -1,5 +1,6 @@
 package io.sitestream.projection;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,10 @@ import java.util.stream.IntStream;
 import io.sitestream.ApiClient;
 import io.sitestream.ApiClient.Answer;
 import io.sitestream.SitestreamTest;
+import io.sitestream.platform.ProblemException;
 import io.sitestream.platform.RedisKeySpace;
+import io.sitestream.platform.TimeOrderedIds;
+import io.sitestream.platform.TopicEnds;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -25,10 +29,13 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import tools.jackson.databind.JsonNode;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.data.redis.core.ScanOptions;
 import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.http.HttpStatus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -53,6 +60,18 @@ class RebuildIntegrationTests {
 
 	@Autowired
 	RedisKeySpace space;
+
+	@Autowired
+	WriterGroups groups;
+
+	@Autowired
+	Generations generations;
+
+	@Autowired
+	RedisAccess projections;
+
+	@Autowired
+	TimeOrderedIds ids;
 
 	ApiClient api;
 
@@ -202,6 +221,31 @@ class RebuildIntegrationTests {
 		});
 		IntStream.range(0, SITES)
 			.forEach((i) -> assertThat(this.api.get("/api/installed-apps/by-site/r" + i).status()).isEqualTo(200));
+	}
+
+	@Test
+	@Order(8)
+	void anActionThatWasTakenIsNotAnsweredAsAFailureWhereKafkaIsAway() {
+		ProjectionsEndpoint endpoint = new ProjectionsEndpoint(this.groups, this.generations, this.projections,
+				new ObjectProvider<>() {
+					@Override
+					public TopicEnds getObject() {
+						throw new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, "broker-unavailable",
+								"Kafka is away.");
+					}
+				}, this.ids, Clock.systemUTC());
+		int before = serving();
+
+		WebEndpointResponse<ProjectionsEndpoint.ProjectionDescription> taken = endpoint.act("installed-apps",
+				"rebuild");
+
+		assertThat(taken.getStatus()).isEqualTo(202);
+		assertThat(taken.getBody().serving()).isEqualTo(before);
+		assertThat(taken.getBody().generations()).anyMatch((generation) -> generation.generation() == before + 1);
+		assertThat(taken.getBody().partitions()).hasSize(6)
+			.allMatch((partition) -> partition.lag() == null)
+			.anyMatch((partition) -> partition.applied() > 0);
+		awaitState(before + 1, "SERVING");
 	}
 
 	private void writeUntil(AtomicBoolean over, Queue<String> wrong) {
