@@ -112,7 +112,7 @@ final class Filling<T> implements AutoCloseable {
 			try {
 				projected.add(Projected.of(record, this.projection));
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | StackOverflowError | LinkageError ex) {
 				log.debug("{} leaves out {}", this.group, record.position(), ex);
 			}
 		}
