@@ -34,6 +34,9 @@ final class Housekeeping {
 
 	private static final Duration SWEEP_INTERVAL = Duration.ofHours(1);
 
+	/** Early enough for processes that never get to be an hour old. */
+	private static final Duration FIRST_SWEEP = Duration.ofMinutes(5);
+
 	private final Formats<?> formats;
 
 	private final Generations generations;
@@ -46,21 +49,22 @@ final class Housekeeping {
 
 	private final Set<String> removedOnce = new HashSet<>();
 
-	private Instant lastSweep;
+	private Instant nextSweep;
 
 	Housekeeping(Formats<?> formats, Generations generations, RedisAccess redis, Clock clock) {
 		this.formats = formats;
 		this.generations = generations;
 		this.redis = redis;
 		this.clock = clock;
-		this.lastSweep = clock.instant();
+		this.nextSweep = clock.instant().plus(FIRST_SWEEP);
 	}
 
 	/**
 	 * Removes dropped generations: at once, and once more when nobody who has not heard
 	 * of it can still write them.
 	 * @param catalogue the catalogue
-	 * @param afterwards called with a generation that is removed for good
+	 * @param afterwards called with a generation that is removed for good, whether or not
+	 * it fails
 	 */
 	void remove(Catalogue catalogue, Consumer<Generation> afterwards) {
 		for (Generation dropped : catalogue.dropped()) {
@@ -75,9 +79,9 @@ final class Housekeeping {
 					});
 					log.info("{}: {} keys of generation {} are removed.", name, count[0], dropped.number());
 					if (last) {
-						afterwards.accept(dropped);
 						this.generations.forget(name, dropped);
 						this.removedOnce.remove(dropped.id());
+						afterwards.accept(dropped);
 					}
 				});
 			}
@@ -85,14 +89,15 @@ final class Housekeeping {
 	}
 
 	/**
-	 * Sweeps once an hour, whichever instance is first.
+	 * Sweeps soon after the start and then once an hour, whichever instance is first.
 	 * @param catalogue the catalogue
 	 */
 	void sweep(Catalogue catalogue) {
-		if (this.lastSweep.plus(SWEEP_INTERVAL).isAfter(this.clock.instant())) {
+		Instant now = this.clock.instant();
+		if (this.nextSweep.isAfter(now)) {
 			return;
 		}
-		this.lastSweep = this.clock.instant();
+		this.nextSweep = now.plus(SWEEP_INTERVAL);
 		byte[] turn = ProjectionKeys.lease(this.generations.space(), this.formats.newest().name(), "swept");
 		if (this.redis.one((redis) -> redis.set(turn, new byte[0],
 				SetArgs.Builder.nx().px(SWEEP_INTERVAL.dividedBy(2).toMillis()))) != null) {

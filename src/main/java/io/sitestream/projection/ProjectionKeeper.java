@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 
+import io.sitestream.platform.ProblemException;
 import io.sitestream.platform.TopicEnds;
 import io.sitestream.platform.TopicScans;
 import org.jspecify.annotations.Nullable;
@@ -201,8 +202,16 @@ final class ProjectionKeeper<T> implements AutoCloseable {
 		return this.groups.fillGroup(this.written.projection(), generation);
 	}
 
+	/** A group that stays does no harm, so it does not hold up what comes next. */
 	private void forgetGroup(Generation generation) {
-		this.ends.forgetGroup(fillGroup(generation), PATIENCE);
+		String group = fillGroup(generation);
+		try {
+			this.ends.forgetGroup(group, PATIENCE);
+		}
+		catch (ProblemException ex) {
+			log.warn("{}: group {} stays until Kafka forgets its offsets: {}", this.written.name(), group,
+					String.valueOf(ex.getCause()));
+		}
 	}
 
 	private void guarded(Runnable task) {

@@ -2,6 +2,9 @@ package io.sitestream.projection;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 
 import io.sitestream.platform.Consumed;
@@ -111,6 +115,42 @@ class GenerationsIntegrationTests {
 
 		assertThat(entries("tag/red")).isEqualTo(1);
 		assertThat(this.things.members(this.things.serving(), "tag/red")).containsExactly("b");
+	}
+
+	@Test
+	void sweepsForTheFirstTimeSoonAfterTheStart() {
+		this.things.writer().on(List.of(put("a", 1, "red"), put("b", 1, "red")));
+		this.things.writer().on(List.of(put("a", 2, "blue")));
+		AtomicReference<Duration> later = new AtomicReference<>(Duration.ofHours(25));
+		InstantSource time = () -> Instant.now().plus(later.get());
+		Clock clock = time.withZone(ZoneOffset.UTC);
+		Housekeeping housekeeping = new Housekeeping(new Formats<>(new TaggedProjection(1)), this.things.generations,
+				this.things.redis, clock);
+
+		housekeeping.sweep(this.things.catalogue());
+		assertThat(entries("tag/red")).isEqualTo(2);
+		later.set(later.get().plusMinutes(6));
+		housekeeping.sweep(this.things.catalogue());
+
+		assertThat(entries("tag/red")).isEqualTo(1);
+	}
+
+	@Test
+	void forgetsADroppedGenerationThoughWhatFollowsFails() {
+		this.things.writer().on(List.of(put("a", 1, "red")));
+		this.things.rebuild(1);
+		this.things.writer().on(List.of(put("a", 2, "red")));
+		this.things.generations.change(NAME, (now) -> now.cancel(this.things.clock.instant()));
+		Generation dropped = this.things.catalogue().dropped().getFirst();
+		Housekeeping later = new Housekeeping(new Formats<>(new TaggedProjection(1)), this.things.generations,
+				this.things.redis, Clock.offset(this.things.clock, Duration.ofMinutes(2)));
+
+		assertThatThrownBy(() -> later.remove(this.things.catalogue(), (removed) -> {
+			throw new IllegalStateException(removed.id());
+		})).hasMessage(dropped.id());
+
+		assertThat(this.things.catalogue().dropped()).isEmpty();
+		assertThat(this.things.tags(this.things.keys(dropped), 1, "a")).isEmpty();
 	}
 
 	@ParameterizedTest
