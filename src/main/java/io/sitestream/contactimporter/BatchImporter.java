@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -69,14 +70,18 @@ class BatchImporter {
 	}
 
 	List<Emission> on(List<Consumed<ImportBatch>> batches) {
-		return batches.stream().map((consumed) -> {
-			ContactImportEvent answer = switch (consumed.required()) {
-				case ImportBatchRequested batch -> store(batch);
-				case ImportBatchUndoRequested request -> this.undo.undo(request);
+		return batches.stream().flatMap((consumed) -> {
+			Optional<? extends ContactImportEvent> answer = switch (consumed.required()) {
+				case ImportBatchRequested batch -> Optional.of(store(batch));
+				case ImportBatchUndoRequested request -> Optional.of(this.undo.undo(request));
 				case ImportForgetRequested request -> this.forgetting.forget(request);
 			};
-			return Emission.of(ContactImportTopics.CONTACT_IMPORT_EVENTS, answer.importId(), answer).causedBy(consumed);
+			return answer.map((event) -> emission(event).causedBy(consumed)).stream();
 		}).toList();
+	}
+
+	private static Emission emission(ContactImportEvent event) {
+		return Emission.of(ContactImportTopics.CONTACT_IMPORT_EVENTS, event.importId(), event);
 	}
 
 	ContactImportEvent store(ImportBatchRequested batch) {

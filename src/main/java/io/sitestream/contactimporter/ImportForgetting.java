@@ -3,6 +3,7 @@ package io.sitestream.contactimporter;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
 import io.sitestream.contactjobs.ContactImportEvent.ImportForgotten;
 import io.sitestream.contactjobs.ImportForgetRequested;
@@ -12,7 +13,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * Forgets imports whose time is over: outcomes, rejected rows, and what an undo would
- * need. Contacts stay as they are. Asked again, it answers again.
+ * need. Contacts stay as they are. Asked again, it answers again. What it answers is
+ * true: while it keeps something of an import it gives no answer, so that the import
+ * stays known and its id is not taken again.
  */
 @Component
 class ImportForgetting {
@@ -31,11 +34,19 @@ class ImportForgetting {
 		this.clock = clock;
 	}
 
-	ImportForgotten forget(ImportForgetRequested request) {
-		if (!isAnother(request)) {
-			TABLES.forEach((table) -> empty(table, request.importId()));
+	/**
+	 * Forgets an import.
+	 * @param request which one is meant
+	 * @return the answer, or empty if a batch was stored after the import that is meant
+	 * had ended: by a later import, or by the same one after it had failed, which is then
+	 * asked for again with a later time
+	 */
+	Optional<ImportForgotten> forget(ImportForgetRequested request) {
+		if (isStoredLater(request)) {
+			return Optional.empty();
 		}
-		return new ImportForgotten(request.importId(), request.finishedBefore(), this.clock.instant());
+		TABLES.forEach((table) -> empty(table, request.importId()));
+		return Optional.of(new ImportForgotten(request.importId(), request.finishedBefore(), this.clock.instant()));
 	}
 
 	/**
@@ -53,11 +64,7 @@ class ImportForgetting {
 		while (deleted == AT_A_TIME);
 	}
 
-	/**
-	 * Whether the import is a later one with the same idempotency key, and this request
-	 * is delivered again.
-	 */
-	private boolean isAnother(ImportForgetRequested request) {
+	private boolean isStoredLater(ImportForgetRequested request) {
 		return this.jdbc.sql("select exists (select from contacts.batch_outcome where import_id = ? and stored_at > ?)")
 			.param(request.importId())
 			.param(Timestamp.from(request.finishedBefore()))

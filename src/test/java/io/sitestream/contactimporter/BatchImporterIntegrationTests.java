@@ -1,5 +1,6 @@
 package io.sitestream.contactimporter;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,6 +18,7 @@ import io.sitestream.contactjobs.ContactImportEvent.ImportBatchFailed;
 import io.sitestream.contactjobs.ContactImportEvent.ImportBatchUndone;
 import io.sitestream.contactjobs.ImportBatchRequested;
 import io.sitestream.contactjobs.ImportBatchUndoRequested;
+import io.sitestream.contactjobs.ImportForgetRequested;
 import io.sitestream.contactjobs.OnDuplicate;
 import io.sitestream.contactjobs.RowOutcomes;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,9 @@ class BatchImporterIntegrationTests {
 
 	@Autowired
 	BatchUndo undo;
+
+	@Autowired
+	ImportForgetting forgetting;
 
 	@Autowired
 	JdbcClient jdbc;
@@ -186,6 +191,27 @@ class BatchImporterIntegrationTests {
 			.param(this.account)
 			.query(String.class)
 			.list()).containsExactly("Ada4");
+	}
+
+	/**
+	 * An answer would free the id for an import whose batches would then be taken for
+	 * those that are kept.
+	 */
+	@Test
+	void forgetsNothingAndDoesNotSaySoWhileABatchWasStoredAfterTheEndThatIsMeant() {
+		Instant stored = store(batch(1, 1, List.of(List.of("Ada", "ada@example.org"), List.of("Bob", "bob")))).at();
+
+		assertThat(this.forgetting.forget(new ImportForgetRequested(this.importId, stored.minusMillis(1)))).isEmpty();
+		assertThat(count("select count(*) from contacts.batch_outcome where import_id = ?", this.importId)).isOne();
+
+		assertThat(this.forgetting.forget(new ImportForgetRequested(this.importId, stored)))
+			.hasValueSatisfying((answer) -> assertThat(answer.finishedBefore()).isEqualTo(stored));
+		for (String table : List.of("batch_outcome", "rejected_row", "imported_contact", "imported_file")) {
+			assertThat(count("select count(*) from contacts.%s where import_id = ?".formatted(table), this.importId))
+				.as(table)
+				.isZero();
+		}
+		assertThat(this.forgetting.forget(new ImportForgetRequested(this.importId, stored))).as("again").isPresent();
 	}
 
 	@Test
