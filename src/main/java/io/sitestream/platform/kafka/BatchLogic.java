@@ -1,7 +1,9 @@
 package io.sitestream.platform.kafka;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -106,10 +108,12 @@ final class BatchLogic<T> implements BiConsumer<String, List<RawRecord>> {
 				return call(readable);
 			}
 			catch (UnprocessableRecordException ex) {
-				if (!readable.removeIf((record) -> record.position().equals(ex.position()))) {
+				Map<Position, UnprocessableRecordException> faults = new LinkedHashMap<>();
+				ex.faults().forEach((fault) -> faults.put(fault.position(), fault));
+				if (!readable.removeIf((record) -> faults.containsKey(record.position()))) {
 					throw ex;
 				}
-				letters.add(letter(ex.position(), records, ex));
+				faults.forEach((position, fault) -> letters.add(letter(position, records, fault)));
 			}
 			catch (RuntimeException ex) {
 				if (!Faults.isPermanent(ex)) {
