@@ -31,7 +31,8 @@ class ContactJobsFunctions {
 
 	/**
 	 * State and notifications go out in one Kafka transaction with the events' offsets. A
-	 * repeated event says the current notification again and changes nothing.
+	 * repeated event changes nothing; until an hour after the import's end it says the
+	 * current notification again.
 	 */
 	@Bean
 	Consumer<Message<List<RawRecord>>> trackContactImports(Edge edge, ImportTracker tracker) {

@@ -1,5 +1,6 @@
 package io.sitestream.contactjobs.tracking;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,8 +28,9 @@ import org.springframework.stereotype.Component;
  * was in the topic when the copy was begun, and thereby everything that an earlier owner
  * wrote. It ends when the partition goes, and when events come again that it has folded
  * already: then their transaction was rolled back, and the copy is ahead of the topic.
- * Delivered at least once; a repeated event says the current notification again and
- * changes nothing.
+ * Delivered at least once; a repeated event changes nothing, and says the current
+ * notification again, but not when the import has long been over: its channel may have
+ * forgotten the first.
  */
 @Component
 class ImportTracker implements PartitionListener {
@@ -42,13 +44,16 @@ class ImportTracker implements PartitionListener {
 
 	private final ImportWatchdog watchdog;
 
+	private final Clock clock;
+
 	private final Map<Integer, WorkingCopy> copies = new ConcurrentHashMap<>();
 
 	ImportTracker(KeyValueStore<TrackedImport> contactImportStore, ImportNotifications notifications,
-			ImportWatchdog watchdog) {
+			ImportWatchdog watchdog, Clock clock) {
 		this.store = contactImportStore;
 		this.notifications = notifications;
 		this.watchdog = watchdog;
+		this.clock = clock;
 	}
 
 	List<Emission> on(List<Consumed<ContactImportEvent>> events) {
@@ -57,7 +62,8 @@ class ImportTracker implements PartitionListener {
 				(event) -> byPartition.computeIfAbsent(event.position().partition(), (partition) -> new ArrayList<>())
 					.add(event));
 		Map<Integer, WorkingCopy.Turn> turns = new LinkedHashMap<>();
-		byPartition.forEach((partition, records) -> turns.put(partition, copy(partition, records).fold(records)));
+		byPartition.forEach((partition, records) -> turns.put(partition,
+				copy(partition, records).fold(records, this.clock.instant())));
 		List<Emission> emissions = new ArrayList<>();
 		turns.forEach((partition, turn) -> {
 			this.copies.put(partition, turn.after());
@@ -95,7 +101,10 @@ class ImportTracker implements PartitionListener {
 		}
 		this.copies.remove(partition);
 		this.store.sync(PATIENCE);
-		return WorkingCopy.of(this.store, this.notifications);
+		WorkingCopy begun = WorkingCopy.of(this.store, this.notifications);
+		// before anything is folded: what cannot be processed must not cost another sync
+		this.copies.put(partition, begun);
+		return begun;
 	}
 
 }

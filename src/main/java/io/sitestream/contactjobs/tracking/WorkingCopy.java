@@ -1,5 +1,7 @@
 package io.sitestream.contactjobs.tracking;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -31,6 +33,12 @@ import io.sitestream.platform.UnprocessableRecordException;
 record WorkingCopy(KeyValueStore<TrackedImport> store, ImportNotifications notifications,
 		Map<String, Optional<TrackedImport>> ahead, long nextOffset) {
 
+	/**
+	 * So long after its end an import's notification is said again: longer than events
+	 * come again by themselves, and far shorter than channels remember what was said.
+	 */
+	private static final Duration REPEATING = Duration.ofHours(1);
+
 	static WorkingCopy of(KeyValueStore<TrackedImport> store, ImportNotifications notifications) {
 		return new WorkingCopy(store, notifications, Map.of(), 0);
 	}
@@ -38,23 +46,41 @@ record WorkingCopy(KeyValueStore<TrackedImport> store, ImportNotifications notif
 	/**
 	 * Folds events of this partition.
 	 * @param records at least one, in order
+	 * @param now the time
 	 * @return the copy after them and what is to be sent: of every import that changed
 	 * its last state, and its notifications, of which each progress replaces the one
 	 * before
-	 * @throws UnprocessableRecordException if an event's import is unknown
+	 * @throws UnprocessableRecordException names every event whose import is unknown
 	 */
-	Turn fold(List<Consumed<ContactImportEvent>> records) {
+	Turn fold(List<Consumed<ContactImportEvent>> records, Instant now) {
 		Map<String, Changes> touched = new LinkedHashMap<>();
+		List<UnprocessableRecordException> faults = new ArrayList<>();
 		for (Consumed<ContactImportEvent> consumed : records) {
-			ContactImportEvent event = consumed.required();
-			Changes changes = touched.computeIfAbsent(event.importId(), (id) -> new Changes(id, find(id)));
-			changes.because(consumed);
-			switch (event) {
-				case ImportExpired expired -> changes.expire(expired);
-				case ImportForgotten forgotten -> changes.forget(forgotten);
-				default -> fold(changes, consumed, event);
+			try {
+				fold(touched, consumed, now);
+			}
+			catch (UnprocessableRecordException ex) {
+				faults.add(ex);
 			}
 		}
+		if (!faults.isEmpty()) {
+			throw UnprocessableRecordException.of(faults);
+		}
+		return turn(touched, records.getLast().position().offset() + 1);
+	}
+
+	private void fold(Map<String, Changes> touched, Consumed<ContactImportEvent> consumed, Instant now) {
+		ContactImportEvent event = consumed.required();
+		Changes changes = touched.computeIfAbsent(event.importId(), (id) -> new Changes(id, find(id)));
+		changes.because(consumed);
+		switch (event) {
+			case ImportExpired expired -> changes.expire(expired);
+			case ImportForgotten forgotten -> changes.forget(forgotten);
+			default -> fold(changes, consumed, event, now);
+		}
+	}
+
+	private Turn turn(Map<String, Changes> touched, long next) {
 		List<Emission> emissions = new ArrayList<>();
 		Map<String, Optional<TrackedImport>> now = new HashMap<>(this.ahead);
 		now.entrySet().removeIf((entry) -> this.store.find(entry.getKey()).equals(entry.getValue()));
@@ -62,15 +88,15 @@ record WorkingCopy(KeyValueStore<TrackedImport> store, ImportNotifications notif
 			now.put(importId, changes.now());
 			emissions.addAll(changes.emissions());
 		});
-		long next = records.getLast().position().offset() + 1;
 		return new Turn(new WorkingCopy(this.store, this.notifications, Map.copyOf(now), next), emissions);
 	}
 
-	private void fold(Changes changes, Consumed<ContactImportEvent> consumed, ContactImportEvent event) {
+	private void fold(Changes changes, Consumed<ContactImportEvent> consumed, ContactImportEvent event, Instant now) {
 		Optional<TrackedImport> before = changes.now();
 		TrackedImport after = before.map((tracked) -> ImportFold.apply(tracked, event))
 			.orElseGet(() -> start(consumed, event));
-		if (isTold(before, after, event)) {
+		boolean isLateRepetition = before.filter(after::equals).isPresent() && after.isOverSince(now.minus(REPEATING));
+		if (isTold(before, after, event) && !isLateRepetition) {
 			changes.tell(this.notifications.of(after));
 		}
 		before.ifPresent((known) -> changes.undo(after.toUndo(known, event)));

@@ -17,6 +17,7 @@ import io.sitestream.contactjobs.ContactImportTopics;
 import io.sitestream.contactjobs.ImportForgetRequested;
 import io.sitestream.contactjobs.RowOutcomes;
 import io.sitestream.contactjobs.tracking.ContactImport.State;
+import io.sitestream.contactjobs.tracking.ImportWatchdogUnitTests.SettableClock;
 import io.sitestream.notification.Notification;
 import io.sitestream.platform.Consumed;
 import io.sitestream.platform.Emission;
@@ -34,8 +35,10 @@ class ImportTrackerUnitTests {
 
 	final FakeStore store = new FakeStore();
 
+	final SettableClock clock = new SettableClock();
+
 	final ImportTracker tracker = new ImportTracker(this.store, new ImportNotifications(JsonMapper.shared()),
-			ImportWatchdogUnitTests.aWatchdog(this.store));
+			ImportWatchdogUnitTests.aWatchdog(this.store), this.clock);
 
 	@Test
 	void tellsTheFirstAndTheLastAndOneProgressPerPoll() {
@@ -54,6 +57,21 @@ class ImportTrackerUnitTests {
 
 		assertThat(again).hasSize(1);
 		assertThat(told(again)).containsExactly("contact-import.progress 2");
+	}
+
+	/** The channel may have forgotten it after a day, and would tell it twice. */
+	@Test
+	void saysNothingAgainWhenTheImportHasLongBeenOver() {
+		this.store.commit(poll(0, ImportFoldUnitTests.STARTED, ImportFoldUnitTests.BROKEN));
+		this.clock.pass(Duration.ofMinutes(59));
+		assertThat(told(poll(2, ImportFoldUnitTests.BROKEN))).containsExactly("contact-import.failed 2");
+
+		this.clock.pass(Duration.ofMinutes(2));
+
+		assertThat(poll(3, ImportFoldUnitTests.BROKEN, ImportFoldUnitTests.STARTED)).isEmpty();
+		assertThat(told(poll(5, ImportFoldUnitTests.UNDO))).as("what is new")
+			.containsExactly("contact-import.undone 3");
+		assertThat(poll(6, ImportFoldUnitTests.UNDO)).isEmpty();
 	}
 
 	@Test
@@ -101,13 +119,18 @@ class ImportTrackerUnitTests {
 	}
 
 	@Test
-	void namesAnEventWhoseImportIsUnknownAndFoldsNothing() {
-		assertThatExceptionOfType(UnprocessableRecordException.class)
-			.isThrownBy(() -> poll(7, ImportFoldUnitTests.STARTED, batchOf("other", 1)))
+	void namesAllEventsWhoseImportIsUnknownAtOnceAndFoldsNothing() {
+		assertThatExceptionOfType(UnprocessableRecordException.class).isThrownBy(
+				() -> poll(7, ImportFoldUnitTests.STARTED, batchOf("other", 1), batchOf("third", 1), batchOf("i", 1)))
 			.withMessage("Import 'other' is unknown: its ImportStarted must come before its ImportBatchCompleted.")
-			.satisfies((ex) -> assertThat(ex.position().offset()).isEqualTo(8));
+			.satisfies((ex) -> assertThat(ex.faults())
+				.extracting((fault) -> fault.position().offset() + " " + fault.getMessage())
+				.containsExactly(
+						"8 Import 'other' is unknown: its ImportStarted must come before its ImportBatchCompleted.",
+						"9 Import 'third' is unknown: its ImportStarted must come before its ImportBatchCompleted."));
 
 		assertThat(told(poll(7, ImportFoldUnitTests.STARTED))).containsExactly("contact-import.accepted 1");
+		assertThat(this.store.syncs).as("not one per call").isOne();
 	}
 
 	@Test
