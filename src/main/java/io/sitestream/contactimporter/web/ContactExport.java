@@ -15,12 +15,12 @@ import io.sitestream.contactjobs.ExportedContact;
 import io.sitestream.contactjobs.ExportedContact.PostalAddress;
 
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Writes all contacts of an account, oldest first, one by one however many there are.
- * Importing the file gives the same contacts, but those that share an e-mail address
- * become one, as always in an import.
+ * Writes all contacts of an account, oldest first, a page at a time however many there
+ * are. It is no snapshot: a contact that changes meanwhile is written as it was before or
+ * after. Importing the file gives the same contacts, but those that share an e-mail
+ * address become one, as always in an import.
  */
 @Component
 class ContactExport {
@@ -32,13 +32,13 @@ class ContactExport {
 	}
 
 	/**
-	 * Writes CSV.
+	 * Writes CSV. There are columns for as many addresses as a contact has at the
+	 * beginning; a row with more is longer than the header, and an import says so.
 	 * @param account whose contacts
 	 * @param out where to
 	 * @see io.sitestream.contactjobs.SpreadsheetCell
 	 */
-	@Transactional(readOnly = true)
-	public void csv(String account, OutputStream out) {
+	void csv(String account, OutputStream out) {
 		List<String> header = ExportedContact.header(this.contacts.mostAddresses(account));
 		try (CsvWriter csv = CsvWriter.builder().build(out, StandardCharsets.UTF_8)) {
 			csv.writeRecord(header);
@@ -60,8 +60,7 @@ class ContactExport {
 	 * @param account whose contacts
 	 * @param out where to
 	 */
-	@Transactional(readOnly = true)
-	public void vcard(String account, OutputStream out) {
+	void vcard(String account, OutputStream out) {
 		try (VCardWriter cards = new VCardWriter(out, VCardVersion.V4_0)) {
 			cards.setAddProdId(false);
 			// quotes and line breaks within parameters: RFC 6868

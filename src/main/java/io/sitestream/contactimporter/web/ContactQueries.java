@@ -19,8 +19,10 @@ import org.springframework.stereotype.Component;
 @Component
 class ContactQueries {
 
+	private static final int PAGE = 500;
+
 	private static final String SELECT = """
-			select contact_id, version, full_name, given_name, family_name, emails, phones, company, job_title,
+			select contact_id, age, version, full_name, given_name, family_name, emails, phones, company, job_title,
 			    birthday, labels, notes, addresses
 			from contacts.contact where account = ?
 			""";
@@ -73,14 +75,27 @@ class ContactQueries {
 	}
 
 	/**
-	 * Reads all contacts of an account, oldest first, a few at a time: in a transaction.
+	 * Reads all contacts of an account, oldest first, a page at a time: while the reader
+	 * has them, no connection to the database is held, so a slow one holds up nobody. A
+	 * contact that changes meanwhile is read as it is when its page comes.
 	 * @param account whose they are
 	 * @param reader takes each
 	 */
 	void each(String account, Consumer<ContactView> reader) {
-		this.jdbc.sql(SELECT + " order by age").withFetchSize(500).param(account).query((row) -> {
-			reader.accept(view(row, 0));
-		});
+		List<Aged> page = page(account, Long.MIN_VALUE);
+		while (!page.isEmpty()) {
+			page.forEach((aged) -> reader.accept(aged.contact()));
+			page = page(account, page.getLast().age());
+		}
+	}
+
+	private List<Aged> page(String account, long after) {
+		return this.jdbc.sql(SELECT + " and age > ? order by age limit ?")
+			.param(account)
+			.param(after)
+			.param(PAGE)
+			.query((row, number) -> new Aged(row.getLong("age"), view(row, number)))
+			.list();
 	}
 
 	/**
@@ -106,6 +121,16 @@ class ContactQueries {
 
 	private List<String> strings(String json) {
 		return this.mapper.readValue(json, STRINGS);
+	}
+
+	/**
+	 * A contact and its place in the order.
+	 *
+	 * @param age grows with every contact
+	 * @param contact the contact
+	 */
+	private record Aged(long age, ContactView contact) {
+
 	}
 
 }
