@@ -21,6 +21,18 @@ import org.jspecify.annotations.Nullable;
 public record Consumed<T>(Topic<? extends T> topic, String key, @Nullable T value, Map<String, String> headers,
 		Position position, Instant timestamp) {
 
+	/** The header of a record that comes again from the dead letters. */
+	public static final String REPLAYED = "sitestream-replayed";
+
+	/**
+	 * Whether an operator has this record, a dead letter, processed again. It may have
+	 * been before, and records behind it were.
+	 * @return whether it comes from the dead letters
+	 */
+	public boolean isReplayed() {
+		return this.headers.containsKey(REPLAYED);
+	}
+
 	public boolean isTombstone() {
 		return this.value == null;
 	}

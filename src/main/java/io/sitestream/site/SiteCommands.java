@@ -63,9 +63,9 @@ class SiteCommands {
 	 * only if the write path has them emitted from here
 	 */
 	List<Emission> on(List<Consumed<SiteCommand>> records) {
-		return inTransaction(
-				records.stream().map((record) -> new Order(command(record), record.position().toString())).toList())
-			.emissions();
+		return inTransaction(records.stream()
+			.map((record) -> new Order(command(record), record.position().toString(), record.isReplayed()))
+			.toList()).emissions();
 	}
 
 	/**
@@ -75,7 +75,7 @@ class SiteCommands {
 	 */
 	SiteCommandOutcome on(SiteCommand command) {
 		return (SiteCommandOutcome) Objects
-			.requireNonNull(inTransaction(List.of(new Order(command, "http"))).emissions().getLast().value());
+			.requireNonNull(inTransaction(List.of(new Order(command, "http", false))).emissions().getLast().value());
 	}
 
 	private Publication inTransaction(List<Order> orders) {
@@ -97,6 +97,7 @@ class SiteCommands {
 		Publication publication = new Publication(this.path);
 		Unsent unsent = new Unsent();
 		RepublishedSites republished = new RepublishedSites();
+		Overtaken overtaken = new Overtaken(carriedOutBefore(orders, ledger), before);
 		for (Order order : orders) {
 			SiteCommand command = order.command();
 			SiteStore.LedgerEntry known = ledger.get(command.commandId());
@@ -113,7 +114,8 @@ class SiteCommands {
 				ledger.put(command.commandId(), known);
 				recorded.put(command.commandId(), known);
 			}
-			boolean wasNotSent = !isNew && known.origin().equals(order.origin());
+			boolean wasNotSent = !isNew && known.origin().equals(order.origin())
+					&& !(order.replayed() && overtaken.includes(command.siteId()));
 			if ((isNew || wasNotSent) && known.outcome().problem() == null) {
 				publication.state(known.outcome().after());
 			}
@@ -136,6 +138,16 @@ class SiteCommands {
 			this.store.values(republished.due(batch::version)).forEach(publication::again);
 		}
 		return publication;
+	}
+
+	private static List<SiteCommandOutcome> carriedOutBefore(List<Order> orders,
+			Map<String, SiteStore.LedgerEntry> ledger) {
+		return orders.stream()
+			.filter((order) -> order.replayed() && !(order.command().change() instanceof SiteChange.Republish))
+			.map((order) -> ledger.get(order.command().commandId()))
+			.filter(Objects::nonNull)
+			.map(SiteStore.LedgerEntry::outcome)
+			.toList();
 	}
 
 	/**
@@ -205,8 +217,9 @@ class SiteCommands {
 	 *
 	 * @param command the command
 	 * @param origin what carried it: a record's position, or a request
+	 * @param replayed whether it comes from the dead letters
 	 */
-	private record Order(SiteCommand command, String origin) {
+	private record Order(SiteCommand command, String origin, boolean replayed) {
 
 	}
 

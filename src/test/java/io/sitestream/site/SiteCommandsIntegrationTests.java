@@ -69,6 +69,23 @@ class SiteCommandsIntegrationTests {
 	}
 
 	@Test
+	void tellsNoOldStateBehindANewerOneWhenDeadLettersAreReplayedAgain() {
+		List<Consumed<SiteCommand>> letters = List.of(replayed(command(0, create())),
+				replayed(command(1, put("chat"))));
+		List<Emission> first = this.commands.on(letters);
+		assertThat(this.commands.on(letters)).as("nothing is newer").isEqualTo(first);
+		assertThat(this.commands.on(letters.subList(0, 1))).as("chat was told, or will be")
+			.containsExactly(first.get(1));
+		this.commands.on(List.of(command(2, put("shop"))));
+
+		List<Emission> again = this.commands.on(letters);
+
+		assertThat(again).containsExactly(first.get(1), first.get(3));
+		assertThat(this.commands.on(List.of(command(0, create()))).getFirst()).as("redelivered, not replayed")
+			.isEqualTo(first.getFirst());
+	}
+
+	@Test
 	void marksADeletionWithItsVersion() {
 		this.commands.on(List.of(command(0, create())));
 
@@ -121,6 +138,11 @@ class SiteCommandsIntegrationTests {
 		assertThat(CommandId.wasHandedOut(CommandId.of("ann", "key"), Instant.now().plusSeconds(60))).isTrue();
 		assertThat(CommandId.wasHandedOut(id.replace("-7", "-4"), Instant.EPOCH)).as("another id").isFalse();
 		assertThat(CommandId.wasHandedOut("nobody-asked", Instant.EPOCH)).isFalse();
+	}
+
+	private static Consumed<SiteCommand> replayed(Consumed<SiteCommand> record) {
+		return new Consumed<>(record.topic(), record.key(), record.value(), Map.of(Consumed.REPLAYED, "true"),
+				record.position(), record.timestamp());
 	}
 
 	private Consumed<SiteCommand> command(long offset, SiteChange change) {

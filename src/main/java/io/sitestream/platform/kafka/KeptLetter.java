@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.sitestream.platform.Consumed;
 import io.sitestream.platform.Position;
 import io.sitestream.platform.RawRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -35,6 +36,7 @@ record KeptLetter(long letter, RawRecord record, String cause) {
 		String message = headers.remove(RecordWriter.EXCEPTION_MESSAGE);
 		headers.remove(RecordWriter.EXCEPTION_TYPE);
 		headers.remove(RecordWriter.ORIGINAL_TOPIC);
+		headers.put(Consumed.REPLAYED, "true");
 		return new KeptLetter(kept.offset(),
 				new RawRecord(position, timestamp, kept.key(), kept.value(), Map.copyOf(headers), -1),
 				(message != null) ? message : "unknown");

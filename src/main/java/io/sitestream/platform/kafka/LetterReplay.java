@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 import io.sitestream.platform.Position;
@@ -65,10 +66,14 @@ final class LetterReplay {
 			.map((record) -> new TopicPartition(record.position().topic(), record.position().partition()))
 			.collect(Collectors.toSet());
 		requireOwned(source, partitions);
-		CompletableFuture<Void> done = source.function()
-			.tasks()
-			.submit(partitions, (consumer) -> this.transaction.call(source.function(), batch, partitions, consumer));
-		await(source, done);
+		// decided once: either the owner begins, or this request gives up
+		AtomicBoolean decided = new AtomicBoolean();
+		CompletableFuture<Void> done = source.function().tasks().submit(partitions, (consumer) -> {
+			if (decided.compareAndSet(false, true)) {
+				this.transaction.call(source.function(), batch, partitions, consumer);
+			}
+		});
+		await(source, done, decided);
 	}
 
 	private void requireOwned(DeadLetterTopics.Source source, Set<TopicPartition> partitions) {
@@ -81,16 +86,29 @@ final class LetterReplay {
 		}
 	}
 
-	private static void await(DeadLetterTopics.Source source, CompletableFuture<Void> done) {
+	/**
+	 * Waits for the owner. Once it has begun its end is waited for, since only then it is
+	 * known whether the letters may be forgotten; the function's transaction has a
+	 * timeout.
+	 */
+	private static void await(DeadLetterTopics.Source source, CompletableFuture<Void> done, AtomicBoolean decided) {
 		try {
-			done.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+			try {
+				done.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+			}
+			catch (TimeoutException ex) {
+				if (decided.compareAndSet(false, true)) {
+					done.cancel(false);
+					throw ex;
+				}
+				done.get();
+			}
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw failed(source, ex);
 		}
 		catch (TimeoutException ex) {
-			done.cancel(false);
 			throw new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, "function-busy",
 					"%s had no idle moment within %d s: try again when its lag is less.".formatted(source.name(),
 							PATIENCE.toSeconds()));

@@ -58,6 +58,10 @@ final class OwnerTasks {
 			catch (RuntimeException ex) {
 				this.done.completeExceptionally(ex);
 			}
+			catch (Error ex) {
+				this.done.completeExceptionally(ex);
+				throw ex;
+			}
 		}
 
 	}

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.UUID;
 
+import io.sitestream.platform.Consumed;
 import io.sitestream.platform.Emission;
 import io.sitestream.platform.RawRecord;
 import io.sitestream.platform.RecordFormat;
@@ -88,7 +89,11 @@ class RecordWriter {
 	ProducerRecord<byte[], byte[]> record(DeadLetter letter, String function) {
 		RawRecord origin = letter.origin();
 		Headers headers = new RecordHeaders();
-		origin.headers().forEach((name, value) -> add(headers, name, value));
+		origin.headers().forEach((name, value) -> {
+			if (!name.equals(Consumed.REPLAYED)) {
+				add(headers, name, value);
+			}
+		});
 		add(headers, ORIGINAL_TOPIC, origin.position().topic());
 		add(headers, ORIGINAL_PARTITION, Integer.toString(origin.position().partition()));
 		add(headers, ORIGINAL_OFFSET, Long.toString(origin.position().offset()));
