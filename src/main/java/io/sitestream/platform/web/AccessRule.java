@@ -19,10 +19,14 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
  * @param paths the paths
  */
 record AccessRule(Calls calls, Need need, @Nullable String scope,
-		List<PathPatternRequestMatcher> paths) implements RequestMatcher {
+		List<? extends RequestMatcher> paths) implements RequestMatcher {
 
 	static AccessRule free(Calls calls, String... patterns) {
 		return new AccessRule(calls, Need.NOTHING, null, matchers(patterns));
+	}
+
+	static AccessRule free(Calls calls, RequestMatcher path) {
+		return new AccessRule(calls, Need.NOTHING, null, List.of(path));
 	}
 
 	static AccessRule anyToken(Calls calls, String... patterns) {
@@ -31,6 +35,10 @@ record AccessRule(Calls calls, Need need, @Nullable String scope,
 
 	static AccessRule scope(String scope, Calls calls, String... patterns) {
 		return new AccessRule(calls, Need.SCOPE, scope, matchers(patterns));
+	}
+
+	static AccessRule scope(String scope, Calls calls, RequestMatcher path) {
+		return new AccessRule(calls, Need.SCOPE, scope, List.of(path));
 	}
 
 	@Override

@@ -2,6 +2,9 @@ package io.sitestream.platform.web;
 
 import java.util.List;
 
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
+import org.springframework.stereotype.Component;
+
 import static io.sitestream.platform.web.AccessRule.Calls.ALL;
 import static io.sitestream.platform.web.AccessRule.Calls.READS;
 import static io.sitestream.platform.web.AccessRule.Calls.WRITES;
@@ -10,11 +13,15 @@ import static io.sitestream.platform.web.AccessRule.Calls.WRITES;
  * The rules of mode {@code jwt} in one place. The first that matches a call decides; a
  * call that none matches needs a token, and finds nothing.
  */
-final class AccessRules {
+@Component
+class AccessRules {
 
 	static final String OPERATORS = "ops";
 
-	static final List<AccessRule> IN_ORDER = List.of(
+	private final List<AccessRule> inOrder = List.of(
+			// wherever the actuator is: its base path and its port can be moved
+			AccessRule.free(READS, EndpointRequest.to("health")),
+			AccessRule.scope(OPERATORS, ALL, EndpointRequest.toAnyEndpoint()),
 			// the handshake carries no token: browsers cannot send one. CONNECT does
 			AccessRule.free(ALL, "/ws", "/error"),
 			AccessRule.free(READS, "/", "/index.html", "/favicon.ico", "/console/**"),
@@ -28,7 +35,8 @@ final class AccessRules {
 			AccessRule.free(READS, "/api/countries/**", "/api/bookings/**", "/api/ticketing/**"),
 			AccessRule.scope("reference:write", WRITES, "/api/countries/**", "/api/bookings/**", "/api/ticketing/**"));
 
-	private AccessRules() {
+	List<AccessRule> inOrder() {
+		return this.inOrder;
 	}
 
 }

@@ -32,7 +32,7 @@ class SecurityConfiguration {
 
 	@Bean
 	SecurityFilterChain securityFilterChain(HttpSecurity http, SecurityProperties properties,
-			ObjectProvider<JwtDecoder> decoders, SecurityProblems problems) throws Exception {
+			ObjectProvider<JwtDecoder> decoders, SecurityProblems problems, AccessRules rules) throws Exception {
 		http.csrf(AbstractHttpConfigurer::disable)
 			.sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
 			.requestCache(AbstractHttpConfigurer::disable);
@@ -44,7 +44,7 @@ class SecurityConfiguration {
 			throw new UnconfiguredSecurityException(
 					"sitestream.security.mode is 'jwt' (the default), but nothing says whose tokens are valid: set spring.security.oauth2.resourceserver.jwt.issuer-uri, .jwk-set-uri or .public-key-location, or ask for sitestream.security.mode=open.");
 		}
-		return http.authorizeHttpRequests(SecurityConfiguration::applyRules)
+		return http.authorizeHttpRequests((requests) -> applyRules(rules, requests))
 			.oauth2ResourceServer((server) -> server
 				.jwt((jwt) -> jwt.decoder(decoder).jwtAuthenticationConverter(SecurityConfiguration::accountOf))
 				.authenticationEntryPoint(problems)
@@ -54,9 +54,9 @@ class SecurityConfiguration {
 			.build();
 	}
 
-	private static void applyRules(
+	private static void applyRules(AccessRules rules,
 			AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry requests) {
-		for (AccessRule rule : AccessRules.IN_ORDER) {
+		for (AccessRule rule : rules.inOrder()) {
 			AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizedUrl calls = requests.requestMatchers(rule);
 			switch (rule.need()) {
 				case NOTHING -> calls.permitAll();

@@ -29,7 +29,10 @@ class SecurityProblems implements AuthenticationEntryPoint, AccessDeniedHandler 
 
 	private final JsonMapper mapper;
 
-	SecurityProblems(JsonMapper mapper) {
+	private final AccessRules rules;
+
+	SecurityProblems(JsonMapper mapper, AccessRules rules) {
+		this.rules = rules;
 		this.mapper = mapper;
 	}
 
@@ -46,7 +49,8 @@ class SecurityProblems implements AuthenticationEntryPoint, AccessDeniedHandler 
 	@Override
 	public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException denied)
 			throws IOException {
-		Optional<String> scope = AccessRules.IN_ORDER.stream()
+		Optional<String> scope = this.rules.inOrder()
+			.stream()
 			.filter((rule) -> rule.matches(request))
 			.findFirst()
 			.map(AccessRule::scope);

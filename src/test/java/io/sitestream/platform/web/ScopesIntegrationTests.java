@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.sitestream.ApiClient.Answer;
+import jakarta.servlet.ServletContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +30,12 @@ class ScopesIntegrationTests extends TokenSecuredTests {
 
 	@Autowired
 	List<RequestMappingInfoHandlerMapping> controllers;
+
+	@Autowired
+	AccessRules rules;
+
+	@Autowired
+	ServletContext application;
 
 	@Autowired
 	List<RouterFunction<?>> routes;
@@ -148,11 +155,12 @@ class ScopesIntegrationTests extends TokenSecuredTests {
 		return calls;
 	}
 
-	private static Optional<AccessRule> ruleOf(String call) {
+	private Optional<AccessRule> ruleOf(String call) {
 		String[] parts = call.split(" ", 2);
 		Matcher variables = Pattern.compile("\\{[^}]*}|\\*+").matcher(parts[1]);
-		MockHttpServletRequest request = new MockHttpServletRequest(parts[0], variables.replaceAll("x"));
-		return AccessRules.IN_ORDER.stream().filter((rule) -> rule.matches(request)).findFirst();
+		MockHttpServletRequest request = new MockHttpServletRequest(this.application, parts[0],
+				variables.replaceAll("x"));
+		return this.rules.inOrder().stream().filter((rule) -> rule.matches(request)).findFirst();
 	}
 
 }
