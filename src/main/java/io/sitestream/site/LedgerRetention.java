@@ -11,15 +11,15 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.Scheduled;
 
 /**
- * Forgets what came of commands when nobody can ask for it any more. The ledger is kept a
- * day longer than the commands themselves, so that every command that can still come
- * again finds its outcome.
+ * Forgets what came of commands when nobody can ask for it any more. The ledger is kept
+ * longer than the commands themselves, which live 7 days and as long as their segment is
+ * open, at most a day, so that every command that can still come again finds its outcome.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
 class LedgerRetention {
 
-	static final Duration KEPT = Duration.ofDays(8);
+	static final Duration KEPT = Duration.ofDays(9);
 
 	private static final int CHUNK = 5_000;
 

@@ -169,6 +169,7 @@ class DeploymentIntegrationTests {
 								"cleanup.policy", config.get("cleanup.policy").value()));
 				if (about.get("cleanup.policy").equals("delete")) {
 					about.put("retention.ms", config.get("retention.ms").value());
+					about.put("segment.ms", config.get("segment.ms").value());
 				}
 				if (!config.get("max.message.bytes").isDefault()) {
 					about.put("max.message.bytes", config.get("max.message.bytes").value());

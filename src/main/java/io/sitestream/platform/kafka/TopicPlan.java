@@ -25,6 +25,8 @@ class TopicPlan {
 
 	private static final Duration DEAD_LETTERS_KEPT = Duration.ofDays(14);
 
+	private static final Duration LONGEST_SEGMENT = Duration.ofDays(1);
+
 	private final FunctionBeans functions;
 
 	private final ObjectProvider<OwnedTopics> owned;
@@ -89,9 +91,15 @@ class TopicPlan {
 		return configs;
 	}
 
+	/**
+	 * Records go by the segment, so a record lives longer by as much as a segment is
+	 * open: with the broker's default a week.
+	 */
 	private static Map<String, String> retained(Duration retention) {
+		long segment = Math.min(retention.toMillis() / 7, LONGEST_SEGMENT.toMillis());
 		return Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
-				TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()));
+				TopicConfig.RETENTION_MS_CONFIG, Long.toString(retention.toMillis()), TopicConfig.SEGMENT_MS_CONFIG,
+				Long.toString(segment));
 	}
 
 }
