@@ -17,6 +17,8 @@ import org.springframework.scheduling.annotation.Scheduled;
  */
 class ChangeRetention {
 
+	private static final int CHUNK = 5_000;
+
 	private static final Logger log = LoggerFactory.getLogger(ChangeRetention.class);
 
 	private final JdbcClient jdbc;
@@ -42,9 +44,7 @@ class ChangeRetention {
 		Mark before = this.mark;
 		int deleted = 0;
 		if (before != null && isConfirmed(before)) {
-			deleted = this.jdbc.sql("DELETE FROM site.changes WHERE changed_at < ?")
-				.param(Timestamp.from(before.at().minus(this.kept)))
-				.update();
+			deleted = deleteBefore(before.at().minus(this.kept));
 			log.debug("site changes: deleted {} that replication slot {} has confirmed", deleted, this.slot);
 		}
 		if (before == null || isConfirmed(before)) {
@@ -52,6 +52,24 @@ class ChangeRetention {
 				.query((row, number) -> new Mark(row.getString("lsn"), row.getTimestamp("at").toInstant()))
 				.single();
 		}
+		return deleted;
+	}
+
+	/**
+	 * Deletes a chunk at a time, each in a transaction of its own: what was done stays
+	 * done, however much has piled up.
+	 */
+	private int deleteBefore(Instant time) {
+		int deleted = 0;
+		int chunk;
+		do {
+			chunk = this.jdbc.sql("""
+					DELETE FROM site.changes WHERE change_id IN
+					(SELECT change_id FROM site.changes WHERE changed_at < ? ORDER BY changed_at LIMIT ?)
+					""").param(Timestamp.from(time)).param(CHUNK).update();
+			deleted += chunk;
+		}
+		while (chunk == CHUNK);
 		return deleted;
 	}
 

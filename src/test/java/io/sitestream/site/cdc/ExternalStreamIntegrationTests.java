@@ -52,7 +52,7 @@ class ExternalStreamIntegrationTests {
 		jdbc = JdbcClient
 			.create(new DriverManagerDataSource(TestServers.postgres().url(DATABASE), LocalPostgres.USER, ""));
 		jdbc.sql("CREATE SCHEMA site").update();
-		for (String migration : List.of("V2__changes", "V4__header_of_changes")) {
+		for (String migration : List.of("V2__changes", "V4__header_of_changes", "V5__changes_by_age")) {
 			jdbc.sql(new ClassPathResource("db/migration/site/%s.sql".formatted(migration))
 				.getContentAsString(StandardCharsets.UTF_8)).update();
 		}
@@ -95,7 +95,11 @@ class ExternalStreamIntegrationTests {
 			ChangeRetention retention = new ChangeRetention(jdbc, new ChangeStreamProperties("sitestream_site",
 					ChangeStreamProperties.Streaming.EXTERNAL, Duration.ofDays(1)));
 			jdbc.sql("UPDATE site.changes SET changed_at = changed_at - interval '2 days' WHERE version = 1").update();
-			await().atMost(Duration.ofSeconds(60)).until(() -> retention.deleteConfirmed() == 1);
+			jdbc.sql("""
+					INSERT INTO site.changes (site_id, version, payload, changed_at)
+					SELECT 'piled-up', v, '{}', now() - interval '2 days' FROM generate_series(1, 5000) AS v
+					""").update();
+			await().atMost(Duration.ofSeconds(60)).until(() -> retention.deleteConfirmed() == 5_001);
 			assertThat(jdbc.sql("SELECT version FROM site.changes").query(Long.class).list()).containsExactly(2L);
 		}
 		finally {
