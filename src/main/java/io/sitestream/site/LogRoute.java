@@ -36,12 +36,12 @@ final class LogRoute implements CommandRoute {
 			this.emitter.emit(emission);
 		}
 		catch (RuntimeException ex) {
-			this.waiters.forget(commandId);
+			this.waiters.forget(commandId, outcome);
 			throw ex;
 		}
 		return outcome.copy()
 			.completeOnTimeout(Optional.empty(), preferences.patienceOrDefault().toMillis(), TimeUnit.MILLISECONDS)
-			.whenComplete((answer, failure) -> this.waiters.forget(commandId));
+			.whenComplete((answer, failure) -> this.waiters.forget(commandId, outcome));
 	}
 
 }

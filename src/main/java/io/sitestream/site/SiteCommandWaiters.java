@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -24,33 +25,43 @@ class SiteCommandWaiters implements SmartLifecycle {
 
 	private static final Duration FAREWELL = Duration.ofSeconds(5);
 
-	private final Map<String, CompletableFuture<Optional<SiteCommandOutcome>>> waiting = new ConcurrentHashMap<>();
+	private final Map<String, Set<CompletableFuture<Optional<SiteCommandOutcome>>>> waiting = new ConcurrentHashMap<>();
 
 	private volatile boolean running;
 
 	/**
-	 * Registers a waiter; requests with the same command share it.
+	 * Registers a waiter. Requests with the same command have one each, so that none ends
+	 * the waiting of another.
 	 * @param commandId the command, not yet sent
 	 * @return completes with the outcome, or with none when this process ends before
 	 */
 	CompletableFuture<Optional<SiteCommandOutcome>> register(String commandId) {
-		CompletableFuture<Optional<SiteCommandOutcome>> waiter = this.waiting.computeIfAbsent(commandId,
-				(id) -> new CompletableFuture<>());
+		CompletableFuture<Optional<SiteCommandOutcome>> waiter = new CompletableFuture<>();
+		this.waiting.compute(commandId, (id, waiters) -> {
+			Set<CompletableFuture<Optional<SiteCommandOutcome>>> all = (waiters != null) ? waiters
+					: ConcurrentHashMap.newKeySet();
+			all.add(waiter);
+			return all;
+		});
 		if (!this.running) {
 			sayFarewell(waiter);
 		}
 		return waiter;
 	}
 
-	void forget(String commandId) {
-		this.waiting.remove(commandId);
+	void forget(String commandId, CompletableFuture<Optional<SiteCommandOutcome>> waiter) {
+		this.waiting.computeIfPresent(commandId, (id, waiters) -> {
+			waiters.remove(waiter);
+			return waiters.isEmpty() ? null : waiters;
+		});
 	}
 
 	void on(List<Consumed<SiteCommandOutcome>> outcomes) {
 		for (Consumed<SiteCommandOutcome> record : outcomes) {
-			CompletableFuture<Optional<SiteCommandOutcome>> waiter = this.waiting.remove(record.key());
-			if (waiter != null && record.value() != null) {
-				waiter.complete(Optional.of(record.value()));
+			SiteCommandOutcome outcome = record.value();
+			if (outcome != null) {
+				Optional.ofNullable(this.waiting.remove(record.key()))
+					.ifPresent((waiters) -> waiters.forEach((waiter) -> waiter.complete(Optional.of(outcome))));
 			}
 		}
 	}
@@ -67,7 +78,7 @@ class SiteCommandWaiters implements SmartLifecycle {
 	@Override
 	public void stop() {
 		this.running = false;
-		this.waiting.values().forEach(SiteCommandWaiters::sayFarewell);
+		this.waiting.values().forEach((waiters) -> waiters.forEach(SiteCommandWaiters::sayFarewell));
 	}
 
 	@Override
