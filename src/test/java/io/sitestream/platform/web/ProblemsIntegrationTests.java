@@ -1,7 +1,14 @@
 package io.sitestream.platform.web;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -205,6 +212,33 @@ class ProblemsIntegrationTests {
 		assertThat(problem.at("/detail").asString()).contains(detail)
 			.endsWith(".")
 			.doesNotContain("Exception", "\tat ", "io.sitestream", "java.");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "POST, /api/sites, name", "POST, /api/installed-apps/by-site, siteIds", "PUT, /api/contacts/c, notes",
+			"PUT, /api/countries/SS, name" })
+	void aBodyThatIsTooLargeIsNotReadIntoMemory(String method, String path, String property) {
+		String body = "{\"%s\":\"%s\"}".formatted(property, "x".repeat((int) BodyLimit.LARGEST));
+
+		Answer refused = this.api.send(method, path, body);
+
+		assertThat(refused.status()).as(refused.body()).isEqualTo(413);
+		assertThat(refused.json().at("/type").asString()).isEqualTo("urn:sitestream:problem:body-too-large");
+	}
+
+	@Test
+	void aBodyOfUnknownLengthIsReadUpToTheLimit() throws Exception {
+		String body = "{\"name\":\"%s\"}".formatted("x".repeat((int) BodyLimit.LARGEST));
+		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/api/sites".formatted(this.port)))
+			.header("Content-Type", "application/json")
+			.POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8))))
+			.build();
+		try (HttpClient client = HttpClient.newHttpClient()) {
+			HttpResponse<String> refused = client.send(request, BodyHandlers.ofString());
+
+			assertThat(refused.statusCode()).as(refused.body()).isEqualTo(413);
+			assertThat(refused.body()).contains("urn:sitestream:problem:body-too-large");
+		}
 	}
 
 }
