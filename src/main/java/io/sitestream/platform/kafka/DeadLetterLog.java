@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import io.sitestream.platform.ProblemException;
 import io.sitestream.platform.Server;
@@ -38,6 +38,9 @@ class DeadLetterLog {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+	/** In bytes; one letter more may come on top. */
+	static final long LARGEST_PAGE = 16L * 1024 * 1024;
+
 	private final Map<String, Object> consumerConfig;
 
 	private final Map<String, Object> adminConfig;
@@ -54,7 +57,10 @@ class DeadLetterLog {
 
 	long count(String topic) {
 		long[] count = { 0 };
-		read(topic, -1, Integer.MAX_VALUE, (record) -> count[0]++);
+		read(topic, -1, (record) -> {
+			count[0]++;
+			return true;
+		});
 		return count[0];
 	}
 
@@ -63,12 +69,25 @@ class DeadLetterLog {
 	 * @param topic the full name of the topic
 	 * @param after the offset of the letter before the first one wanted, or -1
 	 * @param most how many to read at most
-	 * @return the letters
+	 * @return the letters; fewer, but at least two, where these are {@link #isFull full}
 	 */
 	List<ConsumerRecord<byte[], byte[]>> read(String topic, long after, int most) {
 		List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-		read(topic, after, most, records::add);
+		read(topic, after, (record) -> {
+			records.add(record);
+			return records.size() < most && !isFull(records);
+		});
 		return records;
+	}
+
+	/**
+	 * Whether letters are so large that no more are read with them.
+	 * @param records the letters
+	 * @return whether they have {@link #LARGEST_PAGE} bytes
+	 */
+	boolean isFull(List<ConsumerRecord<byte[], byte[]>> records) {
+		return records.size() > 1
+				&& records.stream().mapToLong(ConsumerRecord::serializedValueSize).sum() >= LARGEST_PAGE;
 	}
 
 	/**
@@ -92,7 +111,7 @@ class DeadLetterLog {
 		}
 	}
 
-	private void read(String topic, long after, int most, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+	private void read(String topic, long after, Predicate<ConsumerRecord<byte[], byte[]>> reader) {
 		TopicPartition partition = new TopicPartition(topic, 0);
 		try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(this.consumerConfig,
 				new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
@@ -102,13 +121,14 @@ class DeadLetterLog {
 			consumer.seek(partition, Math.max(after + 1, beginning));
 			long deadline = System.nanoTime() + PATIENCE.toNanos();
 			int read = 0;
-			while (consumer.position(partition) < end && read < most) {
+			boolean more = true;
+			while (consumer.position(partition) < end && more) {
 				if (System.nanoTime() > deadline) {
 					throw new KafkaException("%d records read in %s".formatted(read, PATIENCE));
 				}
 				for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-					if (record.offset() < end && read < most) {
-						reader.accept(record);
+					if (record.offset() < end && more) {
+						more = reader.test(record);
 						read++;
 					}
 				}

@@ -6,11 +6,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.sitestream.platform.Items;
 import io.sitestream.platform.Position;
 import io.sitestream.platform.ProblemException;
 import io.sitestream.platform.Server;
 import io.sitestream.platform.modules.ConditionalOnServer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,11 +63,10 @@ class DeadLettersEndpoint {
 	Items<Letter> letters(@Selector String topic, @Nullable Long after, @Nullable Integer limit) {
 		String input = this.topics.source(topic).input();
 		int most = Items.requireLimit((limit != null) ? limit : DEFAULT_LIMIT);
-		List<Letter> found = this.letters.read(topic, (after != null) ? after : -1, most + 1)
-			.stream()
-			.map((record) -> Letter.of(KeptLetter.of(record, input)))
-			.toList();
-		return Items.page(found, most, (letter) -> Long.toString(letter.letter()));
+		List<ConsumerRecord<byte[], byte[]>> records = this.letters.read(topic, (after != null) ? after : -1, most + 1);
+		List<Letter> found = records.stream().map((record) -> Letter.of(KeptLetter.of(record, input))).toList();
+		return Items.page(found, this.letters.isFull(records) ? Math.min(most, records.size() - 1) : most,
+				(letter) -> Long.toString(letter.letter()));
 	}
 
 	@WriteOperation
@@ -87,10 +88,23 @@ class DeadLettersEndpoint {
 				this.letters.forget(topic, kept.getLast().letter());
 				log.info("{} got {} dead letters of {} again.", source.name(), kept.size(), topic);
 			}
-			return new Replayed(kept.size(), this.letters.count(topic));
+			return new Replayed(kept.size(), left(topic));
 		}
 		finally {
 			this.oneByOne.unlock();
+		}
+	}
+
+	/**
+	 * What was replayed is replayed, whether or not the rest can be counted in time.
+	 */
+	private @Nullable Long left(String topic) {
+		try {
+			return this.letters.count(topic);
+		}
+		catch (ProblemException ex) {
+			log.warn("Dead letters were replayed, but not counted: {}", ex.problem().detail());
+			return null;
 		}
 	}
 
@@ -118,9 +132,10 @@ class DeadLettersEndpoint {
 	 * What a replay came to.
 	 *
 	 * @param replayed how many letters the function got again
-	 * @param left how many are there now, those included that came back
+	 * @param left how many are there now, those included that came back; absent when they
+	 * could not be counted in time
 	 */
-	record Replayed(int replayed, long left) {
+	record Replayed(int replayed, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long left) {
 
 	}
 

@@ -177,6 +177,24 @@ class DeadLettersIntegrationTests {
 		assertThat(rest.at("/next").isNull()).isTrue();
 	}
 
+	@Test
+	void aPageOfLargeLettersIsBounded() {
+		String padding = "x".repeat(900_000);
+		for (int i = 0; i < 20; i++) {
+			this.probe.send("calls", "large", "[%d%s".formatted(i, padding));
+		}
+		this.probe.flush();
+		await().atMost(PATIENCE).untilAsserted(() -> assertThat(count("calls.shout-words.dlq")).isEqualTo(20));
+		String path = "/actuator/deadletters/" + this.prefix + "calls.shout-words.dlq?limit=100";
+
+		JsonNode page = this.api.get(path).json();
+		JsonNode rest = this.api.get(path + "&after=" + page.at("/next").asString()).json();
+
+		assertThat(page.at("/items").size()).isBetween(1, 19);
+		assertThat(page.at("/items").size() + rest.at("/items").size()).isEqualTo(20);
+		assertThat(rest.at("/next").isNull()).isTrue();
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			value = { "words | {\"action\":\"replay\"} | 404 | unknown-dead-letter-topic",
