@@ -121,11 +121,11 @@ class PathSwitchIntegrationTests {
 	void theOtherPathIsRefusedWhileChangesWait() {
 		WritePathCheck check = new WritePathCheck(CONSUMER, this.changes);
 		await().atMost(Duration.ofSeconds(60)).until(() -> this.changes.waiting() == 0);
-		check.afterSingletonsInstantiated();
+		check.start();
 		this.stream.stop();
 		this.commands.on(List.of(command(0, create()), command(1, put("chat"))));
 
-		assertThatExceptionOfType(RefusedStartException.class).isThrownBy(check::afterSingletonsInstantiated)
+		assertThatExceptionOfType(RefusedStartException.class).isThrownBy(check::start)
 			.withMessage(
 					"sitestream.site.write-path is consumer, but 2 changes wait in site.changes: start with cdc until none is left.");
 	}
