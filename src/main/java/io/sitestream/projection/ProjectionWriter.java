@@ -4,11 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 import io.lettuce.core.RedisFuture;
@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * them is the fill's. No record is nobody's.
  * <p>
  * A generation in a format that this process does not know cannot be written here: its
- * fill is told to go on to the end of this poll, wherever that fill runs.
+ * fill is told to go on to the end of this poll, wherever that fill runs. Safe for use by
+ * several threads.
  *
  * @param <T> the type of the records
  */
@@ -49,9 +50,9 @@ final class ProjectionWriter<T> {
 
 	private final Clock clock;
 
-	private final Set<String> unknown = new HashSet<>();
+	private final Set<String> unknown = ConcurrentHashMap.newKeySet();
 
-	private @Nullable Catalogue known;
+	private volatile @Nullable Catalogue known;
 
 	/**
 	 * Creates a writer.
@@ -77,7 +78,8 @@ final class ProjectionWriter<T> {
 	void on(List<Consumed<T>> records) {
 		Map<Integer, List<Projected>> projected = new HashMap<>();
 		Map<String, Generation> written = new LinkedHashMap<>();
-		Catalogue catalogue = (this.known != null) ? this.known : look(Map.of());
+		Catalogue before = this.known;
+		Catalogue catalogue = (before != null) ? before : look(Map.of());
 		while (true) {
 			Map<Integer, Long> more = new HashMap<>();
 			for (Generation generation : catalogue.written()) {
