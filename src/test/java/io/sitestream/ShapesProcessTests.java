@@ -107,6 +107,23 @@ class ShapesProcessTests {
 	}
 
 	@Test
+	void aProcessThatIsCalledRefusesFunctionsThatNeedAConsumer() {
+		try (SitestreamProcess refused = SitestreamProcess.in(TestSpace.of("bookings"))
+			.modules("bookings")
+			.named("called")
+			.with("sitestream.serving", "http")
+			.launch()) {
+			assertThat(refused.awaitExit()).isEqualTo(1);
+			assertThat(refused.output()).contains("APPLICATION FAILED TO START")
+				.contains(
+						"sitestream.serving is 'http', but not every function of this process may be called: deriveTimeZones may not, since it writes time-zones, which is compacted,")
+				.contains(
+						"; refreshTimeZones may not, since it reads its topic from the beginning into this process's memory, which takes a consumer. Leave out what may not, with sitestream.functions=-deriveTimeZones,-refreshTimeZones, and run it where sitestream.serving is 'kafka'.")
+				.doesNotContain("\tat ");
+		}
+	}
+
+	@Test
 	void aProcessThatMayNotCreateTopicsSaysWhichAreMissing() {
 		TestSpace space = TestSpace.of("ticketing");
 		try (SitestreamProcess refused = SitestreamProcess.in(space)

@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Configuration;
  * What every shape has, whatever its modules.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({ TopicProperties.class, RedisKeySpace.class })
+@EnableConfigurationProperties({ TopicProperties.class, RedisKeySpace.class, ServingProperties.class })
 class PlatformConfiguration {
 
 	@Bean

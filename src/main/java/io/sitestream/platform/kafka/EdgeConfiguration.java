@@ -10,6 +10,7 @@ import io.sitestream.platform.Emitter;
 import io.sitestream.platform.ExclusiveEmitters;
 import io.sitestream.platform.RecordFormat;
 import io.sitestream.platform.Server;
+import io.sitestream.platform.ServingProperties;
 import io.sitestream.platform.TopicNames;
 import io.sitestream.platform.TopicProperties;
 import io.sitestream.platform.TopicScans;
@@ -149,8 +150,15 @@ class EdgeConfiguration {
 	}
 
 	@Bean
-	FunctionsHealth functionsHealthIndicator(FunctionBeans functions, FunctionContainers containers) {
-		return new FunctionsHealth(functions, containers);
+	CalledFunctions functionCalls(FunctionBeans functions, FunctionSettings settings, FunctionMetrics metrics,
+			TopicNames names, ServingProperties serving) {
+		return new CalledFunctions(functions, settings, metrics, names, serving.serving());
+	}
+
+	@Bean
+	FunctionsHealth functionsHealthIndicator(FunctionBeans functions, FunctionContainers containers,
+			CalledFunctions calls, ServingProperties serving) {
+		return new FunctionsHealth(functions, containers, calls, serving.serving());
 	}
 
 	@Bean

@@ -3,6 +3,7 @@ package io.sitestream.platform.kafka;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.sitestream.platform.Serving;
 import org.apache.kafka.common.Metric;
 
 import org.springframework.boot.health.contributor.Health;
@@ -11,8 +12,9 @@ import org.springframework.kafka.listener.AbstractMessageListenerContainer;
 
 /**
  * How the functions of this process are: running or retrying, why, and how many records
- * behind. A function that retries makes this contributor DOWN; readiness is another
- * matter, since requests are answered all the same.
+ * behind; those that are called, whether their last call failed. A function that retries
+ * makes this contributor DOWN; readiness is another matter, since requests are answered
+ * all the same.
  */
 final class FunctionsHealth implements HealthIndicator {
 
@@ -20,9 +22,15 @@ final class FunctionsHealth implements HealthIndicator {
 
 	private final FunctionContainers containers;
 
-	FunctionsHealth(FunctionBeans functions, FunctionContainers containers) {
+	private final CalledFunctions calls;
+
+	private final Serving serving;
+
+	FunctionsHealth(FunctionBeans functions, FunctionContainers containers, CalledFunctions calls, Serving serving) {
 		this.functions = functions;
 		this.containers = containers;
+		this.calls = calls;
+		this.serving = serving;
 	}
 
 	@Override
@@ -30,7 +38,8 @@ final class FunctionsHealth implements HealthIndicator {
 		Map<String, Object> details = new LinkedHashMap<>();
 		boolean retrying = false;
 		for (Map.Entry<String, BatchFunction> entry : this.functions.all().entrySet()) {
-			Throwable failure = entry.getValue().failure();
+			Throwable failure = this.serving.isCalled() ? this.calls.failure(entry.getKey())
+					: entry.getValue().failure();
 			AbstractMessageListenerContainer<?, ?> container = this.containers.containers()
 				.get(entry.getKey() + FunctionBeans.INPUT);
 			Map<String, Object> function = new LinkedHashMap<>();
@@ -47,7 +56,10 @@ final class FunctionsHealth implements HealthIndicator {
 		return (retrying ? Health.down() : Health.up()).withDetails(details).build();
 	}
 
-	private static String state(boolean failed, boolean bound) {
+	private String state(boolean failed, boolean bound) {
+		if (this.serving.isCalled()) {
+			return failed ? "FAILING" : "CALLED";
+		}
 		if (!bound) {
 			return failed ? "STOPPED" : "UNBOUND";
 		}

@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.sitestream.platform.ModuleSelection;
+import io.sitestream.platform.Serving;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.EnvironmentPostProcessor;
@@ -30,8 +31,9 @@ import org.springframework.core.io.Resource;
 
 /**
  * Turns {@code sitestream.modules} into what Spring needs to know before it makes beans:
- * the binding files of the selected modules and the function definition. Both have the
- * lowest precedence, so that any binding can be overridden.
+ * the binding files of the selected modules and the function definition, which is empty
+ * where functions are called: none is bound then. Both have the lowest precedence, so
+ * that any binding can be overridden.
  */
 class ModuleSelectionPostProcessor implements EnvironmentPostProcessor, Ordered {
 
@@ -65,14 +67,20 @@ class ModuleSelectionPostProcessor implements EnvironmentPostProcessor, Ordered 
 			functions.put(module, functionsIn(sources));
 			needs.putAll(needsIn(sources));
 		}
+		Serving serving = Serving
+			.named(Binder.get(environment).bind(Serving.PROPERTY, String.class).orElse(Serving.KAFKA.toString()));
 		ModuleSelection selection = ModuleSelector.select(new ModuleCatalog(functions, needs),
 				list(environment, "sitestream.modules"), list(environment, "sitestream.functions"));
+		if (serving.isCalled() && selection.functions().isEmpty()) {
+			throw InvalidSelectionException.nothingToCall(serving, selection.modules());
+		}
 		selection.modules()
 			.forEach((module) -> bindings.getOrDefault(module, List.of())
 				.forEach((source) -> environment.getPropertySources().addLast(source)));
 		environment.getPropertySources()
 			.addLast(new MapPropertySource("sitestream functions",
-					Map.of("spring.cloud.function.definition", String.join(";", selection.functions().keySet()),
+					Map.of("spring.cloud.function.definition",
+							serving.isCalled() ? "" : String.join(";", selection.functions().keySet()),
 							"spring.cloud.stream.function.autodetect", false)));
 		this.bootstrap
 			.addCloseListener((closed) -> register(selection, closed.getApplicationContext().getBeanFactory()));
