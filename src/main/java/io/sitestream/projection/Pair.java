@@ -1,5 +1,6 @@
 package io.sitestream.projection;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -44,7 +45,7 @@ record Pair(ProjectionKeys serving, Projection<?> servingFormat, ProjectionKeys 
 		return sameFormat() || (this.servingFormat.isShared(indexKey) && this.comparedFormat.isShared(indexKey));
 	}
 
-	private boolean sameFormat() {
+	boolean sameFormat() {
 		return this.servingFormat.format() == this.comparedFormat.format();
 	}
 
@@ -64,7 +65,7 @@ record Pair(ProjectionKeys serving, Projection<?> servingFormat, ProjectionKeys 
 		if (stored == null) {
 			return member ? Look.BROKEN + "a member without an entry" : Look.NOTHING;
 		}
-		String[] entry = new String(stored, java.nio.charset.StandardCharsets.UTF_8).split(":", 2);
+		String[] entry = new String(stored, StandardCharsets.UTF_8).split(":", 2);
 		boolean present = entry.length == 2 && entry[1].equals(IndexEntries.PRESENT);
 		if (present != member) {
 			return Look.BROKEN + (present ? "version %s, but no member" : "absent since version %s, but a member")

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import io.lettuce.core.MapScanCursor;
 import io.lettuce.core.RedisFuture;
@@ -37,6 +38,8 @@ final class PairScan {
 
 	private final KeyScan scan;
 
+	private final PairSieve sieve;
+
 	private final Consumer<Map<Place, Look>> suspects;
 
 	/** Big index keys that were compared: each is met by several of its keys. */
@@ -53,51 +56,33 @@ final class PairScan {
 		this.pair = pair;
 		this.redis = redis;
 		this.scan = scan;
+		this.sieve = new PairSieve(pair, redis, SMALL);
 		this.suspects = suspects;
 	}
 
 	void run() {
 		ProjectionKeys serving = this.pair.serving();
 		this.scan.each(ProjectionKeys.generations(serving.space(), serving.projection()), (names) -> {
-			Set<Place> places = new LinkedHashSet<>();
-			Set<String> indexKeys = new LinkedHashSet<>();
-			Set<String> others = new LinkedHashSet<>();
+			this.sieve.prepare();
+			Met views = new Met();
+			Met indexKeys = new Met();
 			for (byte[] name : names) {
 				String text = new String(name, StandardCharsets.UTF_8);
 				for (ProjectionKeys side : sides()) {
 					if (text.startsWith(side.views())) {
-						places.add(new Place(ProjectionKeys.keyOf(side.views(), name), null));
+						views.add(ProjectionKeys.keyOf(side.views(), name), side.equals(serving));
 					}
 					else if (text.startsWith(side.indexes()) && this.pair.compares(side.indexKeyOf(name))) {
-						(serving.isEntries(text) ? indexKeys : others).add(side.indexKeyOf(name));
+						indexKeys.add(side.indexKeyOf(name), serving.isEntries(text));
 					}
 				}
 			}
-			look(List.copyOf(places));
-			others.removeAll(indexKeys);
-			indexKeys.addAll(withoutServedEntries(List.copyOf(others)));
-			indexes(List.copyOf(indexKeys));
+			look(this.sieve.views(views.compared(this.sieve, serving::view))
+				.stream()
+				.map((key) -> new Place(key, null))
+				.toList());
+			indexes(indexKeys.compared(this.sieve, serving::entries));
 		});
-	}
-
-	/**
-	 * An index key has up to four keys, and is compared when that of the served entries
-	 * is met: at the others only where there is no such key.
-	 */
-	private List<String> withoutServedEntries(List<String> indexKeys) {
-		if (indexKeys.isEmpty()) {
-			return indexKeys;
-		}
-		List<Long> there = this.redis.pipelined((redis) -> indexKeys.stream()
-			.map((indexKey) -> redis.exists(this.pair.serving().entries(indexKey)))
-			.toList());
-		List<String> without = new ArrayList<>();
-		for (int i = 0; i < indexKeys.size(); i++) {
-			if (there.get(i) == 0) {
-				without.add(indexKeys.get(i));
-			}
-		}
-		return without;
 	}
 
 	private void look(List<Place> places) {
@@ -151,30 +136,12 @@ final class PairScan {
 	}
 
 	private void indexes(List<String> indexKeys) {
-		if (indexKeys.isEmpty()) {
-			return;
-		}
-		List<Object> sizes = this.redis.pipelined((redis) -> {
-			List<RedisFuture<?>> sent = new ArrayList<>();
-			indexKeys.forEach((indexKey) -> sides().forEach((side) -> {
-				sent.add(redis.hlen(side.entries(indexKey)));
-				sent.add(redis.zcard(side.members(indexKey)));
-			}));
-			return untyped(sent);
-		});
-		List<String> small = new ArrayList<>();
-		for (int i = 0; i < indexKeys.size(); i++) {
-			long size = sizes.subList(4 * i, 4 * i + 4).stream().mapToLong((length) -> (Long) length).max().orElse(0);
-			if (size <= SMALL) {
-				small.add(indexKeys.get(i));
-			}
-			else if (this.bigOnes.add(indexKeys.get(i))) {
-				big(indexKeys.get(i));
-			}
-		}
+		PairSieve.Sieved sieved = this.sieve.indexKeys(indexKeys);
+		List<String> small = sieved.small();
 		for (int from = 0; from < small.size(); from += SMALL_AT_ONCE) {
 			small(small.subList(from, Math.min(small.size(), from + SMALL_AT_ONCE)));
 		}
+		sieved.big().stream().filter(this.bigOnes::add).forEach(this::big);
 	}
 
 	private void small(List<String> indexKeys) {
@@ -226,6 +193,30 @@ final class PairScan {
 	@SuppressWarnings("unchecked")
 	private static List<RedisFuture<Object>> untyped(List<RedisFuture<?>> futures) {
 		return (List<RedisFuture<Object>>) (List<?>) futures;
+	}
+
+	/**
+	 * What was met of one bucket. A place has a key in both generations, an index key has
+	 * two in each: it is compared where a certain key of the serving one is met, and at
+	 * the others only if there is no such key.
+	 */
+	private static final class Met {
+
+		private final Set<String> served = new LinkedHashSet<>();
+
+		private final Set<String> others = new LinkedHashSet<>();
+
+		void add(String name, boolean isServed) {
+			(isServed ? this.served : this.others).add(name);
+		}
+
+		List<String> compared(PairSieve sieve, Function<String, byte[]> servedKey) {
+			this.others.removeAll(this.served);
+			List<String> compared = new ArrayList<>(this.served);
+			compared.addAll(sieve.unserved(List.copyOf(this.others), servedKey));
+			return compared;
+		}
+
 	}
 
 }

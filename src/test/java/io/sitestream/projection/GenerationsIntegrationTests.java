@@ -272,6 +272,23 @@ class GenerationsIntegrationTests {
 			.containsExactly(tuple("b", "tag/red"));
 	}
 
+	@Test
+	void namesAMemberWhoseIndexKeyHasNoEntriesAtAll() {
+		List<Consumed<Tagged>> topic = List.of(put("a", 1, "red"));
+		this.things.writer().on(topic);
+		this.things.rebuild(1);
+		Generation next = this.things.fill(topic);
+		this.things.redis.one((redis) -> redis.zadd(this.things.serving().members("tag/ghost"), 0, "a".getBytes()));
+		for (ProjectionKeys keys : List.of(this.things.serving(), this.things.keys(next))) {
+			this.things.redis.one((redis) -> redis.zadd(keys.members("tag/twin"), 0, "a".getBytes()));
+		}
+
+		Generation waiting = this.things.compare().find(GenerationState.WAITING).orElseThrow();
+
+		assertThat(waiting.differences()).extracting(Difference::key, Difference::indexKey)
+			.containsExactlyInAnyOrder(tuple("a", "tag/ghost"), tuple("a", "tag/twin"));
+	}
+
 	/**
 	 * More than fit in one bucket, so that big index keys are gone through step by step.
 	 */

@@ -235,6 +235,13 @@ class RebuildIntegrationTests {
 					}
 				}, this.ids, Clock.systemUTC());
 		int before = serving();
+		// the writer notes again how far it is, in the Redis that was emptied
+		await().atMost(Duration.ofSeconds(60))
+			.until(() -> this.api.get("/actuator/projections")
+				.json()
+				.at("/installed-apps/partitions")
+				.valueStream()
+				.anyMatch((partition) -> partition.at("/applied").asLong() > 0));
 
 		WebEndpointResponse<ProjectionsEndpoint.ProjectionDescription> taken = endpoint.act("installed-apps",
 				"rebuild");
