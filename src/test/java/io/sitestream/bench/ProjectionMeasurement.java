@@ -32,6 +32,9 @@ final class ProjectionMeasurement {
 
 	private static final String GROUP = "project-installed-apps";
 
+	/** Answered by the same server from a key-value store. */
+	private static final String IN_MEMORY = "/api/ticketing/time-zones/Europe/Zurich";
+
 	private final BenchOptions options;
 
 	private final HttpClient client = HttpClient.newHttpClient();
@@ -57,9 +60,11 @@ final class ProjectionMeasurement {
 		page(sites);
 		ReaderLoad load = new ReaderLoad(this.options.text("http"), this.options.number("clients"),
 				this.options.number("seconds"));
+		load.measure("baseline: from memory, without Redis", () -> IN_MEMORY);
 		load.measure("cold, all sites", sites);
 		load.measure("hot, 1,000 sites", Math.min(1_000, sites));
 		load.measure("hot again", Math.min(1_000, sites));
+		load.measure("baseline again", () -> IN_MEMORY);
 	}
 
 	private void fill(RedisMemory redis, int sites) throws Exception {

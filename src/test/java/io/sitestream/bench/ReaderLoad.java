@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /**
  * Reads views of sites through the API, from several clients at once. The clients share
@@ -28,17 +29,27 @@ final class ReaderLoad {
 	private final int seconds;
 
 	ReaderLoad(String address, int clients, int seconds) {
-		this.base = "http://" + address + "/api/installed-apps/by-site/";
+		this.base = "http://" + address;
 		this.clients = clients;
 		this.seconds = seconds;
 	}
 
 	/**
-	 * Reads as fast as it goes.
+	 * Reads views as fast as it goes.
 	 * @param what names the measurement
 	 * @param sites from how many sites each read picks one
 	 */
 	void measure(String what, int sites) throws InterruptedException {
+		measure(what, () -> "/api/installed-apps/by-site/"
+				+ SiteCatalogue.siteId(ThreadLocalRandom.current().nextInt(sites)));
+	}
+
+	/**
+	 * Reads as fast as it goes.
+	 * @param what names the measurement
+	 * @param paths the path of each read
+	 */
+	void measure(String what, Supplier<String> paths) throws InterruptedException {
 		LongAdder reads = new LongAdder();
 		LongAdder failures = new LongAdder();
 		ConcurrentLinkedQueue<Long> sample = new ConcurrentLinkedQueue<>();
@@ -48,7 +59,7 @@ final class ReaderLoad {
 				pool.submit(() -> {
 					while (System.nanoTime() < end) {
 						long start = System.nanoTime();
-						boolean found = read(SiteCatalogue.siteId(ThreadLocalRandom.current().nextInt(sites)));
+						boolean found = read(paths.get());
 						(found ? reads : failures).increment();
 						if (reads.sum() % 16 == 0) {
 							sample.add(System.nanoTime() - start);
@@ -62,10 +73,10 @@ final class ReaderLoad {
 				reads.sum() / this.seconds, millis(sorted, 0.5), millis(sorted, 0.99), failures.sum(), this.clients);
 	}
 
-	private boolean read(String siteId) {
+	private boolean read(String path) {
 		try {
-			HttpResponse<byte[]> answer = this.client
-				.send(HttpRequest.newBuilder(URI.create(this.base + siteId)).build(), BodyHandlers.ofByteArray());
+			HttpResponse<byte[]> answer = this.client.send(HttpRequest.newBuilder(URI.create(this.base + path)).build(),
+					BodyHandlers.ofByteArray());
 			return answer.statusCode() == 200;
 		}
 		catch (IOException ex) {
