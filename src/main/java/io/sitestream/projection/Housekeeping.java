@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 import io.lettuce.core.MapScanCursor;
 import io.lettuce.core.ScanArgs;
@@ -44,6 +45,16 @@ final class Housekeeping {
 	private final RedisAccess redis;
 
 	private final Clock clock;
+
+	/**
+	 * Index keys with fewer entries are swept in Redis, which does nothing else
+	 * meanwhile.
+	 */
+	private static final int SMALL = 500;
+
+	private static final long TOO_BIG = -1;
+
+	private final Script smallScript = new Script("sweep-small.lua", ScriptOutputType.INTEGER);
 
 	private final Script sweepScript = new Script("sweep.lua", ScriptOutputType.INTEGER);
 
@@ -122,12 +133,36 @@ final class Housekeeping {
 			.finish(found.stream().map((intent) -> ProjectionKeys.keyOf(keys.intents(), intent)).toList()));
 		long[] count = { 0 };
 		long before = this.clock.instant().minus(ABSENCES_KEPT).getEpochSecond();
-		scan.each(keys.indexes(),
-				(found) -> found.stream()
-					.map(keys::indexKeyOf)
-					.distinct()
-					.forEach((indexKey) -> count[0] += sweep(scan, keys.entries(indexKey), before)));
+		scan.each(keys.indexes(), (found) -> sweepSmall(
+				found.stream().filter((key) -> keys.isEntries(new String(key, StandardCharsets.UTF_8))).toList(),
+				before, (swept) -> count[0] += swept)
+			.forEach((big) -> count[0] += sweep(scan, big, before)));
 		log.info("{}: {} absences of generation {} are swept.", name, count[0], generation.number());
+	}
+
+	/**
+	 * Sweeps index keys with few entries.
+	 * @return those that have too many
+	 */
+	private List<byte[]> sweepSmall(List<byte[]> entries, long before, LongConsumer swept) {
+		this.redis.one(this.smallScript::load);
+		List<Long> answers = this.redis.pipelined((redis) -> entries.stream()
+			.map((key) -> this.smallScript.<Long>run(redis, new byte[][] { key }, ascii(before), ascii(SMALL)))
+			.toList());
+		List<byte[]> big = new ArrayList<>();
+		for (int i = 0; i < entries.size(); i++) {
+			if (answers.get(i) == TOO_BIG) {
+				big.add(entries.get(i));
+			}
+			else {
+				swept.accept(answers.get(i));
+			}
+		}
+		return big;
+	}
+
+	private static byte[] ascii(long number) {
+		return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
 	}
 
 	private long sweep(KeyScan scan, byte[] entries, long before) {

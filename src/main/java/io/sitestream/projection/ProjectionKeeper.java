@@ -6,15 +6,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 
 import io.sitestream.platform.ProblemException;
 import io.sitestream.platform.TopicEnds;
 import io.sitestream.platform.TopicScans;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,10 +47,10 @@ final class ProjectionKeeper<T> implements AutoCloseable {
 
 	private final Map<String, Filling<T>> fillings = new HashMap<>();
 
-	private final ExecutorService worker = Executors
-		.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("projection-worker").factory());
+	private final Chores work = new Chores("projection-worker");
 
-	private @Nullable Future<?> work;
+	/** Not the same, since a sweep is long and a comparison is waited for. */
+	private final Chores sweeps = new Chores("projection-sweeper");
 
 	private String failure = "";
 
@@ -83,10 +79,9 @@ final class ProjectionKeeper<T> implements AutoCloseable {
 				}
 			}
 			stopOthers(catalogue);
-			if (this.work == null || this.work.isDone()) {
-				Catalogue known = catalogue;
-				this.work = this.worker.submit(() -> guarded(() -> work(known)));
-			}
+			Catalogue known = catalogue;
+			this.work.unlessBusy(() -> guarded(() -> work(known)));
+			this.sweeps.unlessBusy(() -> guarded(() -> this.housekeeping.sweep(known)));
 			this.failure = "";
 		}
 		catch (RuntimeException ex) {
@@ -168,7 +163,6 @@ final class ProjectionKeeper<T> implements AutoCloseable {
 			.filter((generation) -> this.formats.knows(generation.format()))
 			.ifPresent((generation) -> compare(catalogue, generation));
 		this.housekeeping.remove(catalogue, this::forgetGroup);
-		this.housekeeping.sweep(catalogue);
 	}
 
 	private void compare(Catalogue catalogue, Generation compared) {
@@ -236,7 +230,8 @@ final class ProjectionKeeper<T> implements AutoCloseable {
 	@Override
 	public void close() {
 		this.fillings.values().forEach(Filling::close);
-		this.worker.shutdownNow();
+		this.work.close();
+		this.sweeps.close();
 	}
 
 }

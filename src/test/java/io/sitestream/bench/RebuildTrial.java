@@ -16,7 +16,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * Rebuilds the projection of installed apps while a client writes and reads with its
  * tokens, after an entry of a view and one of a reverse list were made wrong by hand; and
- * prints what an operator sees. It accepts the new generation in the end.
+ * prints what an operator sees. It accepts the new generation in the end. With
+ * {@code --fill=false} it goes on with a rebuild that is under way, as after a restart.
  */
 final class RebuildTrial {
 
@@ -47,7 +48,8 @@ final class RebuildTrial {
 	}
 
 	private void run() throws Exception {
-		for (int i = 0; i < 3; i++) {
+		boolean begins = this.options.isOn("fill");
+		for (int i = 0; i < 3 && begins; i++) {
 			String token = this.api.post("/api/sites",
 					"{\"siteId\":\"victim-%d\",\"ownerId\":\"ada\",\"name\":\"Victim\",\"apps\":[{\"appId\":\"chat\",\"version\":\"1\"}]}"
 						.formatted(i))
@@ -56,7 +58,9 @@ final class RebuildTrial {
 			this.api.get("/api/installed-apps/by-site/victim-" + i, "Consistency-Token", token);
 		}
 		long generation = projection().at("/serving").asLong();
-		plant(generation);
+		if (begins) {
+			plant(generation);
+		}
 		show("by-site/victim-0");
 		show("by-app/" + WRONG_APP);
 		try (RedisMemory memory = new RedisMemory(this.options.text("redis"))) {
@@ -90,8 +94,10 @@ final class RebuildTrial {
 
 	private void rebuild(long before, RedisMemory memory, long used) {
 		long start = System.nanoTime();
-		act("rebuild");
-		act("rebuild");
+		if (this.options.isOn("fill")) {
+			act("rebuild");
+			act("rebuild");
+		}
 		String last = "";
 		long printed = 0;
 		JsonNode now = projection();

@@ -19,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 import io.sitestream.platform.Consumed;
 import io.sitestream.projection.TaggedProjection.Tagged;
@@ -115,6 +117,21 @@ class GenerationsIntegrationTests {
 
 		assertThat(entries("tag/red")).isEqualTo(1);
 		assertThat(this.things.members(this.things.serving(), "tag/red")).containsExactly("b");
+	}
+
+	@Test
+	void sweepsIndexKeysThatAreTooBigToBeGoneThroughAtOnce() {
+		IntFunction<Consumed<Tagged>> first = (i) -> put("k" + i, 1, "red");
+		this.things.writer().on(IntStream.range(0, 1_200).mapToObj(first).toList());
+		this.things.writer().on(IntStream.range(0, 700).mapToObj((i) -> put("k" + i, 2, "blue")).toList());
+		Housekeeping later = new Housekeeping(new Formats<>(new TaggedProjection(1)), this.things.generations,
+				this.things.redis, Clock.offset(this.things.clock, Duration.ofHours(25)));
+
+		later.sweepNow(this.things.catalogue());
+
+		assertThat(entries("tag/red")).isEqualTo(500);
+		assertThat(entries("tag/blue")).isEqualTo(700);
+		assertThat(this.things.members(this.things.serving(), "tag/red")).hasSize(500);
 	}
 
 	@Test
