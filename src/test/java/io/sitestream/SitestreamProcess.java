@@ -32,7 +32,7 @@ import static org.awaitility.Awaitility.await;
  */
 public final class SitestreamProcess implements AutoCloseable {
 
-	private static final Duration LONGEST_START = Duration.ofSeconds(120);
+	private static final Duration LONGEST_START = Duration.ofSeconds(300);
 
 	private static final AtomicInteger COUNT = new AtomicInteger();
 

@@ -1,5 +1,6 @@
 /**
- * Functions that move between processes, and processes that end, under load.
+ * Functions that move between processes, processes that end under load, and the same
+ * behaviour in every shape.
  */
 @NullMarked
 package io.sitestream.shapes;
