@@ -26,9 +26,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What a process of some modules connects to, answers and consumes, against the contract's
- * tables. Every process is told addresses of all servers; where it must not need one,
- * that address is a trap.
+ * What a process of some modules connects to, answers and consumes, against the
+ * contract's tables. Every process is told addresses of all servers; where it must not
+ * need one, that address is a trap.
  */
 class ShapesProcessTests {
 
@@ -65,7 +65,8 @@ class ShapesProcessTests {
 		try (ServerAddresses addresses = new ServerAddresses(space, row.servers());
 				SitestreamProcess process = process(space, addresses, module).with("sitestream.functions", functions)
 					.start()) {
-			check(new ModuleRow(row.servers(), group.isEmpty() ? Set.of() : Set.of(group), row.paths()), addresses, process);
+			check(new ModuleRow(row.servers(), group.isEmpty() ? Set.of() : Set.of(group), row.paths()), addresses,
+					process);
 		}
 	}
 
@@ -112,6 +113,23 @@ class ShapesProcessTests {
 			assertThat(refused.output()).contains("APPLICATION FAILED TO START")
 				.contains(
 						"sitestream.security.mode is 'jwt' (the default), but nothing says whose tokens are valid: set spring.security.oauth2.resourceserver.jwt.issuer-uri, .jwk-set-uri or .public-key-location, or ask for sitestream.security.mode=open.")
+				.doesNotContain("\tat ");
+		}
+	}
+
+	@Test
+	void aProcessThatIsCalledRefusesFunctionsThatNeedAConsumer() {
+		try (SitestreamProcess refused = SitestreamProcess.in(TestSpace.of("bookings"))
+			.modules("bookings")
+			.named("called")
+			.with("sitestream.serving", "http")
+			.launch()) {
+			assertThat(refused.awaitExit()).isEqualTo(1);
+			assertThat(refused.output()).contains("APPLICATION FAILED TO START")
+				.contains(
+						"sitestream.serving is 'http', but not every function of this process may be called: deriveTimeZones may not, since it writes time-zones, which is compacted,")
+				.contains(
+						"; refreshTimeZones may not, since it reads its topic from the beginning into this process's memory, which takes a consumer. Leave out what may not, with sitestream.functions=-deriveTimeZones,-refreshTimeZones, and run it where sitestream.serving is 'kafka'.")
 				.doesNotContain("\tat ");
 		}
 	}
