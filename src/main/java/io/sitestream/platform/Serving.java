@@ -13,7 +13,12 @@ public enum Serving {
 	KAFKA,
 
 	/** Callers over HTTP, as a KafkaSource of Knative. Nothing is consumed. */
-	HTTP;
+	HTTP,
+
+	/**
+	 * The runtime of AWS Lambda. Nothing is consumed, and nothing runs between two calls.
+	 */
+	LAMBDA;
 
 	/** The property that says so. */
 	public static final String PROPERTY = "sitestream.serving";
@@ -42,6 +47,14 @@ public enum Serving {
 	 */
 	public boolean isCalled() {
 		return this != KAFKA;
+	}
+
+	/**
+	 * Whether the process runs on between two calls, so that it may have work of its own.
+	 * @return whether it is never frozen
+	 */
+	public boolean isResident() {
+		return this != LAMBDA;
 	}
 
 	@Override

@@ -7,9 +7,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
+import io.sitestream.platform.ServingProperties;
 import io.sitestream.platform.TopicEnds;
 import io.sitestream.platform.TopicScans;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
@@ -21,6 +24,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class ProjectionKeepers implements SmartLifecycle {
+
+	private static final Logger log = LoggerFactory.getLogger(ProjectionKeepers.class);
 
 	private static final Duration INTERVAL = Duration.ofMillis(800);
 
@@ -36,18 +41,21 @@ class ProjectionKeepers implements SmartLifecycle {
 
 	private final Clock clock;
 
+	private final ServingProperties serving;
+
 	private List<ProjectionKeeper<?>> keepers = List.of();
 
 	private volatile @Nullable ScheduledExecutorService executor;
 
 	ProjectionKeepers(WriterGroups groups, Generations generations, RedisAccess redis, ObjectProvider<TopicEnds> ends,
-			ObjectProvider<TopicScans> scans, Clock clock) {
+			ObjectProvider<TopicScans> scans, Clock clock, ServingProperties serving) {
 		this.groups = groups;
 		this.generations = generations;
 		this.redis = redis;
 		this.ends = ends;
 		this.scans = scans;
 		this.clock = clock;
+		this.serving = serving;
 	}
 
 	/** Before the bindings. */
@@ -58,12 +66,30 @@ class ProjectionKeepers implements SmartLifecycle {
 
 	@Override
 	public synchronized void start() {
+		if (!this.serving.serving().isResident()) {
+			found();
+			return;
+		}
 		this.keepers = this.groups.all().stream().<ProjectionKeeper<?>>map(this::keeper).toList();
 		ScheduledExecutorService started = Executors
 			.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("projection-keeper").factory());
 		this.keepers.forEach((keeper) -> started.scheduleWithFixedDelay(keeper::look, 0, INTERVAL.toMillis(),
 				TimeUnit.MILLISECONDS));
 		this.executor = started;
+	}
+
+	/**
+	 * A process that is frozen between two calls would keep leases and consumers that it
+	 * does not use. It makes the first generation alone, before the first record.
+	 */
+	private void found() {
+		try {
+			this.groups.all().forEach((written) -> written.founding().get());
+		}
+		catch (RuntimeException ex) {
+			log.warn("Generations cannot be looked at for the moment, the first records do so again: {}",
+					ex.toString());
+		}
 	}
 
 	private <T> ProjectionKeeper<T> keeper(WrittenProjection<T> written) {

@@ -4,6 +4,7 @@ import io.sitestream.platform.SecurityMode;
 import io.sitestream.platform.SecurityProperties;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -31,6 +32,7 @@ class SecurityConfiguration {
 	private static final JwtGrantedAuthoritiesConverter SCOPES = new JwtGrantedAuthoritiesConverter();
 
 	@Bean
+	@ConditionalOnWebApplication
 	SecurityFilterChain securityFilterChain(HttpSecurity http, SecurityProperties properties,
 			ObjectProvider<JwtDecoder> decoders, SecurityProblems problems, AccessRules rules) throws Exception {
 		http.csrf(AbstractHttpConfigurer::disable)
