@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
  *
  * @see <a href=
  * "https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md">CloudEvents
- * 1.0, Kafka protocol binding, binary content mode</a>
+ * 1.0, Kafka protocol binding, binary content mode; 3.1 for the key</a>
  */
 @Component
 class RecordWriter {
@@ -71,6 +71,9 @@ class RecordWriter {
 		add(headers, "ce_source", "/sitestream/" + module);
 		add(headers, "ce_type", ROOT + type.getSimpleName() + ".v1");
 		add(headers, "ce_time", this.clock.instant().toString());
+		// what passes a record on as an event, as a KafkaSource does, leaves the key
+		// behind
+		add(headers, "ce_partitionkey", emission.key());
 		if (!emission.headers().containsKey(CONTENT_TYPE)) {
 			add(headers, CONTENT_TYPE, "application/json");
 		}

@@ -165,6 +165,7 @@ class ExternalStreamIntegrationTests {
 		headers.put("ce_specversion", "1.0");
 		headers.put("ce_source", "/sitestream/site");
 		headers.put("ce_type", "io.sitestream.SiteMetadata.v1");
+		headers.put("ce_partitionkey", change.emission().key());
 		headers.put("content-type", "application/json");
 		return "%s %s %s %s".formatted(change.emission().topic().name(), change.emission().key(),
 				text((byte[]) change.emission().value()), headers);
