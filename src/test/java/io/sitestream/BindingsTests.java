@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import io.sitestream.platform.FunctionCalls;
 import io.sitestream.platform.kafka.FunctionTable;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +27,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.core.env.Environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * What runs, what is configured and what the README says are the same. A misspelt name
@@ -36,6 +38,8 @@ class BindingsTests {
 
 	private static final Pattern ROW = Pattern
 		.compile("\\| `(\\w+)` \\| (\\w+) \\| ([^|]+) \\| ([^|]+) \\| ([^|]+) \\|");
+
+	private static final Pattern CALLED = Pattern.compile("\\| `(\\w+)` \\| (yes|no) \\| ([^|]+) \\|");
 
 	@Autowired
 	ApplicationContext context;
@@ -48,6 +52,9 @@ class BindingsTests {
 
 	@Autowired
 	FunctionTable table;
+
+	@Autowired
+	FunctionCalls calls;
 
 	@Test
 	void functionBeansDefinitionAndBindingsAreTheSame() {
@@ -80,6 +87,35 @@ class BindingsTests {
 		}
 
 		assertThat(told).isEqualTo(this.table.rows());
+	}
+
+	@Test
+	void theReadmeTellsWhichFunctionsMayBeCalled() throws IOException {
+		Map<String, Boolean> told = new TreeMap<>();
+		for (String line : Files.readAllLines(Path.of("README.md"))) {
+			Matcher row = CALLED.matcher(line);
+			if (row.matches()) {
+				told.put(row.group(1), row.group(2).equals("yes"));
+			}
+		}
+		Map<String, Boolean> real = new TreeMap<>();
+		this.calls.callable().keySet().forEach((name) -> real.put(name, true));
+		this.calls.refused().keySet().forEach((name) -> real.put(name, false));
+
+		assertThat(told).isEqualTo(real).containsOnlyKeys(this.table.rows().keySet());
+	}
+
+	@Test
+	void aFunctionThatMayNotBeCalledIsNot() {
+		assertThatIllegalArgumentException().isThrownBy(() -> this.calls.call("deriveTimeZones", List.of()))
+			.withMessage(
+					"deriveTimeZones may not be called: it writes time-zones, which is compacted, in one Kafka transaction with its input offsets, which the next owner of a partition fences, and whoever calls owns none.");
+		assertThatIllegalArgumentException().isThrownBy(() -> this.calls.call("refreshCountries", List.of()))
+			.withMessageContaining("it reads its topic from the beginning into this process's memory");
+		assertThatIllegalArgumentException().isThrownBy(() -> this.calls.call("settleSiteCommands", List.of()))
+			.withMessageContaining("it has no group, so every instance has to hear every record");
+		assertThatIllegalArgumentException().isThrownBy(() -> this.calls.call("deriveTimezones", List.of()))
+			.withMessageContaining("No function 'deriveTimezones' here. Known are: ");
 	}
 
 	@Test

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
+import io.sitestream.ApiClient.Answer;
 import io.sitestream.platform.kafka.FunctionTable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,14 @@ class OperationsIntegrationTests {
 			assertThat(bindings.valueStream().map((binding) -> binding.at("/state").asString()))
 				.containsOnly("running");
 		});
+	}
+
+	@Test
+	void functionsThatConsumeAreNotCalled() {
+		Answer answer = this.api.post("/functions/projectInstalledApps", "{}");
+
+		assertThat(answer.status()).isEqualTo(404);
+		assertThat(answer.json().at("/type").asString()).isEqualTo("urn:sitestream:problem:not-found");
 	}
 
 	@Test

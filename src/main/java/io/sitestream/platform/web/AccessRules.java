@@ -26,6 +26,7 @@ class AccessRules {
 			AccessRule.free(ALL, "/ws", "/error"),
 			AccessRule.free(READS, "/", "/index.html", "/favicon.ico", "/console/**"),
 			AccessRule.free(READS, "/actuator/health/**"), AccessRule.scope(OPERATORS, ALL, "/actuator/**"),
+			AccessRule.scope(OPERATORS, ALL, "/functions/**"), AccessRule.scope(OPERATORS, WRITES, "/"),
 			AccessRule.anyToken(READS, "/api/sites/**", "/api/site-commands/**"),
 			AccessRule.scope("sites:write", WRITES, "/api/sites/**", "/api/site-commands/**"),
 			AccessRule.scope("apps:read", ALL, "/api/installed-apps/**"),

@@ -77,6 +77,8 @@ class ScopesIntegrationTests extends TokenSecuredTests {
 			GET    | /actuator/kvstores                        | ops
 			GET    | /actuator/deadletters                     | ops
 			POST   | /actuator/deadletters/t                   | ops
+			POST   | /functions/projectInstalledApps           | ops
+			POST   | /                                         | ops
 			""")
 	void everyCallNeedsItsTokenAndItsScopeAndNoOther(String method, String path, String scope) {
 		assertThat(this.api.send(method, path, "").status()).as("no token").isEqualTo(401);
