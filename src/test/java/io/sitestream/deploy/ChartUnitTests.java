@@ -3,11 +3,6 @@ package io.sitestream.deploy;
 import java.io.InputStream;
 import java.util.Map;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.introspect.Annotated;
-import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
-import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
 import com.networknt.schema.InputFormat;
@@ -43,18 +38,6 @@ class ChartUnitTests {
 			HorizontalPodAutoscaler.class, "Ingress", Ingress.class, "NetworkPolicy", NetworkPolicy.class,
 			"PodDisruptionBudget", PodDisruptionBudget.class, "ServiceMonitor", ServiceMonitor.class);
 
-	/** Kubernetes' types keep what they do not know; here it is an error. */
-	private static final ObjectMapper STRICT = new ObjectMapper()
-		.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-		.setAnnotationIntrospector(new JacksonAnnotationIntrospector() {
-
-			@Override
-			public Boolean hasAnySetter(Annotated annotated) {
-				return !(annotated instanceof AnnotatedMember) && super.hasAnySetter(annotated);
-			}
-
-		});
-
 	private static final String[] EVERYTHING = { "ingress.enabled=true", "serviceMonitor.enabled=true",
 			"serviceMonitor.tokenSecret=metrics", "kafkaTopics.enabled=true", "keda.authenticationRef=kafka",
 			"kafka.securityProtocol=SASL_SSL", "kafka.sasl.existingSecret=kafka", "kafka.tls.existingSecret=kafka-ca",
@@ -79,7 +62,7 @@ class ChartUnitTests {
 		for (JsonNode object : chart.objects()) {
 			String kind = object.at("/kind").asString();
 			if (TYPES.containsKey(kind)) {
-				assertThat(STRICT.readValue(object.toString(), TYPES.get(kind))).as(kind).isNotNull();
+				assertThat(StrictTypes.read(object, TYPES.get(kind))).as(kind).isNotNull();
 			}
 			else {
 				assertThat(schema(kind).validate(object.toString(), InputFormat.JSON)).as("%s", object).isEmpty();
@@ -95,7 +78,7 @@ class ChartUnitTests {
 		String misspelt = deployment.toString().replace("\"terminationGracePeriodSeconds\"", "\"terminationGrace\"");
 
 		assertThat(misspelt).isNotEqualTo(deployment.toString());
-		assertThatException().isThrownBy(() -> STRICT.readValue(misspelt, Deployment.class))
+		assertThatException().isThrownBy(() -> StrictTypes.read(misspelt, Deployment.class))
 			.withMessageContaining("terminationGrace");
 	}
 
