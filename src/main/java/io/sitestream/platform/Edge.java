@@ -62,6 +62,10 @@ public interface Edge {
 		/**
 		 * Takes records at most once in an interval, so that what is said once per poll
 		 * is not said more often. The first records after a silence are taken at once.
+		 * Others wait for up to two intervals, since a fetch is sent ahead and answered
+		 * at its first record; where that is too long, the binding lets the broker
+		 * collect for a part of the interval ({@code fetch.min.bytes},
+		 * {@code fetch.max.wait.ms}).
 		 * @param interval the least time between two polls
 		 * @return this
 		 */

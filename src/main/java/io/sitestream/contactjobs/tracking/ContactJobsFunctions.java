@@ -26,7 +26,11 @@ import static io.sitestream.notification.NotificationTopics.NOTIFICATIONS;
 @Configuration(proxyBeanMethods = false)
 class ContactJobsFunctions {
 
-	/** A poll tells one progress per import, so a channel hears at most ten a second. */
+	/**
+	 * A poll tells one progress per import, the newest, so a channel hears at most ten a
+	 * second. What came after a poll's fetch was answered waits for the next one: at most
+	 * 200 ms, less the 50 that the binding's fetch collects, and what two polls take.
+	 */
 	private static final Duration PROGRESS_INTERVAL = Duration.ofMillis(100);
 
 	/**
