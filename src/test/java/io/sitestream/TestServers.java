@@ -72,6 +72,10 @@ public final class TestServers {
 		return start("kafka", LocalKafka::new);
 	}
 
+	public static LocalKafka separateKafka(Map<String, String> settings) {
+		return start("kafka", (folder, port) -> new LocalKafka(folder, port, settings));
+	}
+
 	/**
 	 * Starts a Redis for one test.
 	 * @param settings settings besides those that every server has, names and values in

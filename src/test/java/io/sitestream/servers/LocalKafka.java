@@ -37,7 +37,17 @@ public final class LocalKafka implements LocalServer {
 	private final Map<String, String> overrides;
 
 	public LocalKafka(Path folder, int port) {
-		this(folder, port, NODE, Uuid.randomUuid().toString(), Map.of());
+		this(folder, port, Map.of());
+	}
+
+	/**
+	 * Describes a broker with settings of its own.
+	 * @param folder where it keeps its data
+	 * @param port where clients reach it
+	 * @param overrides settings that win over the usual ones
+	 */
+	public LocalKafka(Path folder, int port, Map<String, String> overrides) {
+		this(folder, port, NODE, Uuid.randomUuid().toString(), overrides);
 	}
 
 	/**

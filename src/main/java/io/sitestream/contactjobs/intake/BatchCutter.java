@@ -2,7 +2,7 @@ package io.sitestream.contactjobs.intake;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 
 import io.sitestream.contactjobs.ContactColumns;
 import io.sitestream.contactjobs.ImportBatchRequested;
@@ -21,7 +21,7 @@ final class BatchCutter {
 
 	private final Frame frame;
 
-	private final Consumer<ImportBatchRequested> batches;
+	private final ObjLongConsumer<ImportBatchRequested> batches;
 
 	private List<List<String>> pending = new ArrayList<>();
 
@@ -34,9 +34,10 @@ final class BatchCutter {
 	/**
 	 * Creates a cutter.
 	 * @param frame what all batches of the file have in common
-	 * @param batches takes each batch as soon as it is full
+	 * @param batches takes each batch as soon as it is full, and about how many bytes it
+	 * has
 	 */
-	BatchCutter(Frame frame, Consumer<ImportBatchRequested> batches) {
+	BatchCutter(Frame frame, ObjLongConsumer<ImportBatchRequested> batches) {
 		this.frame = frame;
 		this.batches = batches;
 	}
@@ -79,9 +80,11 @@ final class BatchCutter {
 
 	private void flush() {
 		this.cut++;
-		this.batches.accept(new ImportBatchRequested(this.frame.importId(), this.frame.account(), this.cut,
-				this.rows - this.pending.size() + 1, this.frame.columns().names(), this.pending,
-				this.frame.onDuplicate(), this.frame.defaultRegion(), this.frame.columns().meanings()));
+		this.batches.accept(
+				new ImportBatchRequested(this.frame.importId(), this.frame.account(), this.cut,
+						this.rows - this.pending.size() + 1, this.frame.columns().names(), this.pending,
+						this.frame.onDuplicate(), this.frame.defaultRegion(), this.frame.columns().meanings()),
+				this.pendingBytes);
 		this.pending = new ArrayList<>();
 		this.pendingBytes = 0;
 	}

@@ -12,8 +12,9 @@ import io.sitestream.platform.Emitter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the batches of one upload, a few ahead of their acknowledgements and no more: a
- * slow broker slows down the reading from the socket, and memory stays flat.
+ * Sends the batches of one upload, a few ahead of their acknowledgements and no more than
+ * the process has room for: a slow broker slows down the reading from the socket, and
+ * memory stays flat.
  */
 final class BatchSender {
 
@@ -21,27 +22,36 @@ final class BatchSender {
 
 	private final Emitter emitter;
 
+	private final SendWindow window;
+
 	private final Semaphore free = new Semaphore(AHEAD);
 
 	private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-	BatchSender(Emitter emitter) {
+	BatchSender(Emitter emitter, SendWindow window) {
 		this.emitter = emitter;
+		this.window = window;
 	}
 
 	/**
 	 * Sends a batch, as soon as not too many are on their way.
 	 * @param batch the batch
+	 * @param bytes its size
 	 * @throws BrokerUnavailableException if one of those before was not taken
 	 */
-	void send(ImportBatchRequested batch) {
+	void send(ImportBatchRequested batch, long bytes) {
 		this.free.acquireUninterruptibly();
-		throwFailure();
+		int part = this.window.take(bytes);
+		if (this.failure.get() != null) {
+			this.window.giveBack(part);
+			throwFailure();
+		}
 		this.emitter.send(Emission.of(ContactImportTopics.CONTACT_IMPORT_BATCHES, batch.key(), batch))
 			.whenComplete((position, ex) -> {
 				if (ex != null) {
 					this.failure.compareAndSet(null, ex);
 				}
+				this.window.giveBack(part);
 				this.free.release();
 			});
 	}

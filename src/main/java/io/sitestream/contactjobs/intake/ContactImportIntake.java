@@ -49,17 +49,20 @@ class ContactImportIntake {
 
 	private final ImportClaims claims;
 
+	private final SendWindow window;
+
 	private final ColumnAliases aliases;
 
 	private final Duration signOfLife;
 
 	private final Clock clock;
 
-	ContactImportIntake(Emitter emitter, ContactImports imports, ImportClaims claims, ContactJobsProperties properties,
-			Clock clock) {
+	ContactImportIntake(Emitter emitter, ContactImports imports, ImportClaims claims, SendWindow window,
+			ContactJobsProperties properties, Clock clock) {
 		this.emitter = emitter;
 		this.imports = imports;
 		this.claims = claims;
+		this.window = window;
 		this.aliases = properties.columns();
 		this.signOfLife = properties.uploadTimeout().dividedBy(3);
 		this.clock = clock;
@@ -165,7 +168,7 @@ class ContactImportIntake {
 	}
 
 	private ImportCut cut(ImportOrder order, String importId, ContactFile file) throws IOException {
-		BatchSender sender = new BatchSender(this.emitter);
+		BatchSender sender = new BatchSender(this.emitter, this.window);
 		BatchCutter cutter = new BatchCutter(
 				new Frame(importId, order.account().id(), file.columns(), order.onDuplicate(), order.defaultRegion()),
 				sender::send);

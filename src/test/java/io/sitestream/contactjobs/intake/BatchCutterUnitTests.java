@@ -18,7 +18,8 @@ class BatchCutterUnitTests {
 	final List<ImportBatchRequested> batches = new ArrayList<>();
 
 	final BatchCutter cutter = new BatchCutter(
-			new Frame("i", "ada", ContactColumns.of(List.of("name")), OnDuplicate.UPDATE, null), this.batches::add);
+			new Frame("i", "ada", ContactColumns.of(List.of("name")), OnDuplicate.UPDATE, null),
+			(batch, bytes) -> this.batches.add(batch));
 
 	@Test
 	void cutsAfterAThousandRows() throws Exception {
