@@ -16,6 +16,8 @@ final class Change {
 
 	private long version;
 
+	private long offset = StoredView.UNKNOWN;
+
 	private boolean forced;
 
 	private byte @Nullable [] view;
@@ -25,26 +27,28 @@ final class Change {
 	void add(Projected record) {
 		byte[] view = record.view();
 		if (view != null) {
-			put(record.version(), view, record.indexKeys());
+			put(record.version(), record.offset(), view, record.indexKeys());
 		}
 		else {
-			remove(record.version(), record.isUnversioned());
+			remove(record.version(), record.offset(), record.isUnversioned());
 		}
 	}
 
-	private void put(long version, byte[] view, Set<String> indexKeys) {
+	private void put(long version, long offset, byte[] view, Set<String> indexKeys) {
 		this.touched.addAll(indexKeys);
 		if (version > this.version) {
 			this.version = version;
+			this.offset = offset;
 			this.view = view;
 			this.indexKeys = indexKeys;
 			this.forced = false;
 		}
 	}
 
-	private void remove(long version, boolean unversioned) {
+	private void remove(long version, long offset, boolean unversioned) {
 		if (unversioned || version > this.version) {
 			this.version = unversioned ? this.version : version;
+			this.offset = offset;
 			this.view = null;
 			this.indexKeys = Set.of();
 			this.forced = unversioned;
@@ -67,10 +71,12 @@ final class Change {
 	}
 
 	/**
-	 * Whether it comes too late: what is stored is as new, or newer.
+	 * Whether it comes too late: what is stored is as new, or newer. A tombstone without
+	 * version may be repeated, or read by a fill, when what came after it in the log is
+	 * there already: then offsets say so.
 	 */
 	boolean isLate(Found found) {
-		return this.version <= found.version() && !this.forced && found.view() != null;
+		return found.view() != null && (this.forced ? this.offset != StoredView.UNKNOWN && this.offset < found.offset() : this.version <= found.version());
 	}
 
 	long version() {
@@ -78,7 +84,8 @@ final class Change {
 	}
 
 	StoredView stored() {
-		return (this.view != null) ? new StoredView(this.version, this.view) : StoredView.marker(this.version);
+		return (this.view != null) ? new StoredView(this.version, this.offset, this.view)
+				: StoredView.marker(this.version, this.offset);
 	}
 
 	boolean has(String indexKey) {

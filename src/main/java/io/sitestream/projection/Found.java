@@ -16,6 +16,10 @@ record Found(@Nullable StoredView view, List<Intent> intents) {
 		return (this.view != null) ? this.view.version() : 0;
 	}
 
+	long offset() {
+		return (this.view != null) ? this.view.offset() : StoredView.UNKNOWN;
+	}
+
 	boolean isMarker() {
 		return this.view != null && this.view.isMarker();
 	}

@@ -35,8 +35,8 @@ public interface Projection<T> {
 	/**
 	 * The version that a tombstone carries.
 	 * @param headers the record's headers
-	 * @return the version, or {@code null} when it has none: then it removes whatever is
-	 * there
+	 * @return the version, or {@code null} when it has none: then it removes whatever
+	 * came before it in the topic
 	 */
 	@Nullable Long tombstoneVersion(Map<String, String> headers);
 

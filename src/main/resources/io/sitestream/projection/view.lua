@@ -1,3 +1,4 @@
+-- A view is its version, '@' and an offset, a line feed, and a body that a marker has not.
 -- Stores a view if what is there is still what its writer has seen, and takes back what the writer intended.
 -- KEYS: view, intent. ARGV: version seen (0 for none), whether that was a marker ('1' or '0'), value,
 -- milliseconds to live (0 for ever), then the index keys that the writer has dealt with.
@@ -6,7 +7,7 @@ local before = redis.call('GET', KEYS[1])
 local version, marker = 0, '0'
 if before then
   version = tonumber(string.match(before, '^%d+'))
-  if string.match(before, '^%d+\n$') then
+  if string.match(before, '^[%d@]+\n$') then
     marker = '1'
   end
 end

@@ -74,7 +74,8 @@ class GenerationsIntegrationTests {
 		assertThatThrownBy(() -> killed.on(List.of(put("a", 1, "blue")))).hasMessage("stopped");
 		// a newer writer that read before the intent was there, as far as Redis can tell
 		this.things.redis.one((redis) -> redis.set(this.things.serving().view("a"),
-				new StoredView(2, new TaggedProjection(1).view(new Tagged(2, List.of("red")))).encode()));
+				new StoredView(2, StoredView.UNKNOWN, new TaggedProjection(1).view(new Tagged(2, List.of("red"))))
+					.encode()));
 		Housekeeping housekeeping = new Housekeeping(new Formats<>(new TaggedProjection(1)), this.things.generations,
 				this.things.redis, this.things.clock);
 

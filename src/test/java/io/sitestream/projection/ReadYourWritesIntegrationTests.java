@@ -148,7 +148,8 @@ class ReadYourWritesIntegrationTests {
 		assertThat(found(List.of(), "a")).isEqualTo(1);
 		RedisAccess redis = new RedisAccess(this.connections);
 		ProjectionKeys next = new ProjectionKeys(this.space, InstalledApps.PROJECTION, 2);
-		redis.one((commands) -> commands.set(next.view("a"), new StoredView(5, "{}".getBytes(UTF_8)).encode()));
+		redis.one((commands) -> commands.set(next.view("a"),
+				new StoredView(5, StoredView.UNKNOWN, "{}".getBytes(UTF_8)).encode()));
 		redis.one((commands) -> commands.zadd(next.members("app/y"), 0, "a".getBytes(UTF_8)));
 		assertThat(found(List.of(), "a")).isEqualTo(1);
 
@@ -167,7 +168,8 @@ class ReadYourWritesIntegrationTests {
 		this.store.put("b", 1, "x");
 		RedisAccess redis = new RedisAccess(this.connections);
 		ProjectionKeys next = new ProjectionKeys(this.space, InstalledApps.PROJECTION, 2);
-		redis.one((commands) -> commands.set(next.view("b"), new StoredView(7, "{}".getBytes(UTF_8)).encode()));
+		redis.one((commands) -> commands.set(next.view("b"),
+				new StoredView(7, StoredView.UNKNOWN, "{}".getBytes(UTF_8)).encode()));
 		redis.one((commands) -> commands.zadd(next.members("app/x"), 0, "b".getBytes(UTF_8)));
 		AtomicBoolean switched = new AtomicBoolean();
 
