@@ -76,7 +76,8 @@ final class Change {
 	 * there already: then offsets say so.
 	 */
 	boolean isLate(Found found) {
-		return found.view() != null && (this.forced ? this.offset != StoredView.UNKNOWN && this.offset < found.offset() : this.version <= found.version());
+		return found.view() != null && (this.forced ? this.offset != StoredView.UNKNOWN && this.offset < found.offset()
+				: this.version <= found.version());
 	}
 
 	long version() {

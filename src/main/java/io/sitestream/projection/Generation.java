@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param since when it came into that state
  * @param ends for each partition the offset that its fill has to reach: {@code null}
  * until they were captured, none when the fill is through
- * @param store the run id of the Redis in which the fill began, if it said
+ * @param store the run ids of the primaries in which the fill began, if they said
  * @param served whether it has served before
  * @param differing how many differences the last comparison found
  * @param differences the first of them

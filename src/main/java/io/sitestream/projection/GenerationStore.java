@@ -37,8 +37,8 @@ final class GenerationStore {
 				sent.add(untyped(redis.smembers(this.keys.intent(name))));
 			});
 			// waited for, since a cluster's primaries do not answer in order
-			sent.add(untyped(this.entriesScript.load(redis)));
-			sent.add(untyped(this.viewScript.load(redis)));
+			this.entriesScript.load(redis).forEach((loaded) -> sent.add(untyped(loaded)));
+			this.viewScript.load(redis).forEach((loaded) -> sent.add(untyped(loaded)));
 			return sent;
 		});
 		Map<String, Found> found = new HashMap<>();

@@ -9,6 +9,7 @@ import java.util.function.UnaryOperator;
 import io.lettuce.core.ScriptOutputType;
 import io.sitestream.platform.RecordFormat;
 import io.sitestream.platform.RedisKeySpace;
+import io.sitestream.platform.RedisPrimaries;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
@@ -30,8 +31,6 @@ class Generations {
 	private final RedisKeySpace space;
 
 	private final RecordFormat format;
-
-	private final Script identityScript = new Script("identity.lua", ScriptOutputType.VALUE);
 
 	private final Script script = new Script("catalogue.lua", ScriptOutputType.INTEGER);
 
@@ -150,15 +149,14 @@ class Generations {
 	}
 
 	/**
-	 * Which Redis has the catalogue. A primary is one log: one that has the catalogue as
-	 * it was written has everything that was written to it before.
+	 * Which Redis there is. A primary is one log: one that is still the same has
+	 * everything that was written to it before. Of a cluster all primaries count.
 	 * @param projection the projection's name
-	 * @return the primary's run id, or an empty text if it does not say
+	 * @return the run ids of its primaries, or an empty text if they do not say
 	 */
 	String store(String projection) {
-		byte[] id = this.redis.one((redis) -> this.identityScript.<byte[]>eval(redis,
-				new byte[][] { ProjectionKeys.catalogue(this.space, projection) }));
-		return (id != null) ? new String(id, US_ASCII) : "";
+		byte[] key = ProjectionKeys.catalogue(this.space, projection);
+		return RedisPrimaries.joined(this.redis.pipelined((redis) -> RedisPrimaries.identify(redis, key)));
 	}
 
 	RedisKeySpace space() {

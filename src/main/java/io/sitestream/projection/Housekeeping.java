@@ -145,7 +145,7 @@ final class Housekeeping {
 	 * @return those that have too many
 	 */
 	private List<byte[]> sweepSmall(List<byte[]> entries, long before, LongConsumer swept) {
-		this.redis.one(this.smallScript::load);
+		this.redis.pipelined(this.smallScript::load);
 		List<Long> answers = this.redis.pipelined((redis) -> entries.stream()
 			.map((key) -> this.smallScript.<Long>run(redis, new byte[][] { key }, ascii(before), ascii(SMALL)))
 			.toList());

@@ -13,6 +13,7 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.sitestream.platform.RedisPrimaries;
 
 /**
  * Goes through keys in buckets, on every primary. Works half of the time and rests the
@@ -47,7 +48,9 @@ final class KeyScan {
 	 */
 	void each(String prefix, Consumer<List<byte[]>> action) {
 		ScanArgs args = ScanArgs.Builder.limit(BUCKET).match((prefix + "*").getBytes(StandardCharsets.UTF_8));
-		steps((redis, cursor) -> redis.scan(cursor, args), KeyScanCursor::getKeys, action);
+		for (String node : this.redis.nodes()) {
+			steps((redis, cursor) -> RedisPrimaries.at(redis, node).scan(cursor, args), KeyScanCursor::getKeys, action);
+		}
 	}
 
 	/**

@@ -69,11 +69,8 @@ final class Lease implements AutoCloseable {
 	}
 
 	private boolean run(long millis) {
-		Long answer = this.redis.one((redis) -> {
-			this.script.load(redis);
-			return this.script.<Long>run(redis, new byte[][] { this.key }, this.owner,
-					Long.toString(millis).getBytes(StandardCharsets.US_ASCII));
-		});
+		Long answer = this.redis.one((redis) -> this.script.<Long>eval(redis, new byte[][] { this.key }, this.owner,
+				Long.toString(millis).getBytes(StandardCharsets.US_ASCII)));
 		return answer != null && answer == 1;
 	}
 

@@ -46,7 +46,8 @@ final class PairSieve {
 	 * them.
 	 */
 	void prepare() {
-		this.redis.pipelined((redis) -> List.of(this.sameView.load(redis), this.sameIndex.load(redis)));
+		this.redis.pipelined(this.sameView::load);
+		this.redis.pipelined(this.sameIndex::load);
 	}
 
 	/**

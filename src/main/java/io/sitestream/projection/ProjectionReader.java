@@ -5,11 +5,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 import io.sitestream.platform.ConsistencyToken;
 import io.sitestream.platform.ProblemException;
 import io.sitestream.platform.RedisKeySpace;
+import io.sitestream.platform.RedisPrimaries;
+import io.sitestream.projection.reading.Question;
 import io.sitestream.projection.reading.ReadSource;
 import io.sitestream.projection.reading.ReadSources;
 
@@ -32,6 +35,9 @@ public final class ProjectionReader {
 
 	private final ProjectionLag lag;
 
+	/** What the writer knows of the primaries. */
+	private final Question rewindNotes;
+
 	/** The generation that served when last looked, which is a guess. */
 	private volatile int generation = 1;
 
@@ -40,6 +46,7 @@ public final class ProjectionReader {
 		this.space = space;
 		this.sources = sources;
 		this.advances = new Advances(sources.subscriptions(), ProjectionKeys.advances(space, projection));
+		this.rewindNotes = Question.fields(RedisPrimaries.notesKey(space, projection).getBytes(StandardCharsets.UTF_8));
 		this.lag = new ProjectionLag(space, projection, partitions, sources.nearServer(), clock);
 	}
 
@@ -109,16 +116,22 @@ public final class ProjectionReader {
 
 	/**
 	 * Where servers answer side by side, tokens are looked at alone before: what is asked
-	 * together with them might be older.
+	 * together with them might be older. And a view may be there while the server of an
+	 * index has forgotten its entry: an index counts only if its primary is one that the
+	 * writer knew before the look, which then has all that was ever written to it.
 	 */
 	private <R> Answer<R> readOnce(ReadSource source, List<ConsistencyToken> tokens, Function<Reading, R> question) {
-		if (!source.isOrdered()) {
-			Answer<Boolean> look = read(source, tokens, Reading::look);
-			if (!look.missing().isEmpty()) {
-				return new Answer<>(Optional.empty(), look.missing());
-			}
+		if (source.isOrdered()) {
+			return read(source, tokens, question);
 		}
-		return read(source, tokens, question);
+		Answer<List<byte[]>> look = read(source, tokens, (reading) -> reading.look(this.rewindNotes));
+		if (!look.missing().isEmpty()) {
+			return Answer.missing(look.missing());
+		}
+		Answer<R> answer = read(source, tokens, question);
+		Set<String> settled = RedisPrimaries.settled(look.value().orElseThrow());
+		boolean isWhole = answer.indexes().stream().allMatch((index) -> settled.contains(source.primaryOf(index)));
+		return isWhole ? answer : Answer.missing(tokens);
 	}
 
 	private <R> Answer<R> read(ReadSource source, List<ConsistencyToken> tokens, Function<Reading, R> question) {
@@ -127,11 +140,11 @@ public final class ProjectionReader {
 			Reading reading = new Reading(source, new ProjectionKeys(this.space, this.projection, asked), tokens);
 			R answer = question.apply(reading);
 			if (reading.served().isEmpty()) {
-				return new Answer<>(Optional.empty(), tokens);
+				return Answer.missing(tokens);
 			}
 			int served = Integer.parseInt(new String(reading.served().get(), StandardCharsets.US_ASCII));
 			if (served == asked) {
-				return new Answer<>(Optional.of(answer), reading.missing());
+				return new Answer<>(Optional.of(answer), reading.missing(), reading.indexes());
 			}
 			this.generation = served;
 		}
@@ -156,9 +169,14 @@ public final class ProjectionReader {
 	 *
 	 * @param value what was answered, if it was asked for and a generation serves
 	 * @param missing tokens whose writes it may not show
+	 * @param indexes the keys of the indexes that were read
 	 * @param <R> the type of the answer
 	 */
-	private record Answer<R>(Optional<R> value, List<ConsistencyToken> missing) {
+	private record Answer<R>(Optional<R> value, List<ConsistencyToken> missing, List<byte[]> indexes) {
+
+		static <R> Answer<R> missing(List<ConsistencyToken> tokens) {
+			return new Answer<>(Optional.empty(), tokens, List.of());
+		}
 
 	}
 

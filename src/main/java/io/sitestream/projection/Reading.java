@@ -31,6 +31,8 @@ public final class Reading {
 
 	private Optional<byte[]> served = Optional.empty();
 
+	private final List<byte[]> indexes = new ArrayList<>();
+
 	private List<ConsistencyToken> missing = List.of();
 
 	Reading(ReadSource source, ProjectionKeys keys, List<ConsistencyToken> tokens) {
@@ -72,7 +74,9 @@ public final class Reading {
 	 * @return a page of them
 	 */
 	public IndexPage page(String indexKey, String after, int limit) {
-		List<String> answer = ask(List.of(Question.members(this.keys.members(indexKey), after, limit + 1L))).getFirst()
+		byte[] members = this.keys.members(indexKey);
+		this.indexes.add(members);
+		List<String> answer = ask(List.of(Question.members(members, after, limit + 1L))).getFirst()
 			.stream()
 			.map((value) -> new String(value, UTF_8))
 			.toList();
@@ -82,10 +86,20 @@ public final class Reading {
 				more ? Optional.of(page.getLast()) : Optional.empty());
 	}
 
-	/** Asks for nothing but what every round trip asks for. */
-	boolean look() {
-		ask(List.of());
-		return this.missing.isEmpty();
+	/**
+	 * Asks for what every round trip asks for, and one thing more.
+	 * @param question what else
+	 * @return the answer to that
+	 */
+	List<byte[]> look(Question question) {
+		return ask(List.of(question)).getFirst();
+	}
+
+	/**
+	 * The keys in Redis of the indexes that were read.
+	 */
+	List<byte[]> indexes() {
+		return this.indexes;
 	}
 
 	/**

@@ -11,6 +11,7 @@ import java.util.function.Function;
 
 import io.lettuce.core.RedisException;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.sitestream.platform.RedisPrimaries;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -64,6 +65,17 @@ class RedisAccess {
 		catch (ExecutionException | RedisException ex) {
 			Throwable cause = (ex instanceof ExecutionException && ex.getCause() != null) ? ex.getCause() : ex;
 			throw new DataAccessResourceFailureException("Redis failed: " + cause.getMessage(), cause);
+		}
+	}
+
+	/**
+	 * The servers that have keys.
+	 * @return names for {@link RedisPrimaries#at}
+	 */
+	@SuppressWarnings("unchecked")
+	List<String> nodes() {
+		try (RedisConnection connection = this.connections.getConnection()) {
+			return RedisPrimaries.nodes((RedisClusterAsyncCommands<byte[], byte[]>) connection.getNativeConnection());
 		}
 	}
 

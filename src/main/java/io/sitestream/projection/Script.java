@@ -3,11 +3,13 @@ package io.sitestream.projection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.Base16;
+import io.sitestream.platform.RedisPrimaries;
 
 /**
  * A Lua script that lies beside this class.
@@ -35,11 +37,15 @@ final class Script {
 	}
 
 	/**
-	 * Makes the script known. Called once in every pass, since a restarted Redis has
-	 * forgotten it.
+	 * Makes the script known to every primary. Called once in every pass, since a
+	 * restarted Redis has forgotten it. To be waited for: a cluster's primaries do not
+	 * answer in order.
 	 */
-	RedisFuture<String> load(RedisClusterAsyncCommands<byte[], byte[]> redis) {
-		return redis.scriptLoad(this.text);
+	List<RedisFuture<String>> load(RedisClusterAsyncCommands<byte[], byte[]> redis) {
+		return RedisPrimaries.nodes(redis)
+			.stream()
+			.map((node) -> RedisPrimaries.at(redis, node).scriptLoad(this.text))
+			.toList();
 	}
 
 	<R> RedisFuture<R> run(RedisClusterAsyncCommands<byte[], byte[]> redis, byte[][] keys, byte[]... values) {

@@ -14,8 +14,10 @@ import io.sitestream.ApiClient;
 import io.sitestream.ApiClient.Answer;
 import io.sitestream.SitestreamTest;
 import io.sitestream.TestServers;
+import io.sitestream.appswriter.InstalledApps;
 import io.sitestream.platform.ConsistencyToken;
 import io.sitestream.platform.RedisKeySpace;
+import io.sitestream.platform.RedisPrimaries;
 import io.sitestream.projection.reading.ReadSources;
 import io.sitestream.servers.LocalRedisCluster;
 import org.junit.jupiter.api.AfterAll;
@@ -30,6 +32,7 @@ import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -69,6 +72,17 @@ class RedisClusterIntegrationTests {
 	@BeforeEach
 	void open() {
 		this.store = new AppsStore(this.connections, ReadSources.of(this.connections, 1_000_000), this.space);
+		note();
+	}
+
+	/** What a writer notes: there is none but the test here. */
+	private void note() {
+		RedisAccess redis = new RedisAccess(this.connections);
+		String notes = RedisPrimaries.notesKey(this.space, InstalledApps.PROJECTION);
+		String primaries = RedisPrimaries
+			.joined(redis.pipelined((commands) -> RedisPrimaries.identify(commands, notes.getBytes(UTF_8))));
+		redis.one((commands) -> commands.hset(notes.getBytes(UTF_8), "sites:0".getBytes(UTF_8),
+				(primaries + " 0").getBytes(UTF_8)));
 	}
 
 	@AfterEach

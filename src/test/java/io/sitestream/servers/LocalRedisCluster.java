@@ -1,6 +1,7 @@
 package io.sitestream.servers;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -10,17 +11,20 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.cluster.SlotHash;
 
 import static org.awaitility.Awaitility.await;
 
 /**
- * Redis servers that are the primaries of one Redis Cluster.
+ * Redis servers that are the primaries of one Redis Cluster, and maybe replicas of them.
  */
 public final class LocalRedisCluster implements AutoCloseable {
 
 	private static final int SLOTS = 16_384;
 
 	private final List<LocalRedis> nodes;
+
+	private final List<LocalRedis> replicas = new ArrayList<>();
 
 	/**
 	 * Joins servers that were started with {@code --cluster-enabled yes}, and returns
@@ -45,6 +49,35 @@ public final class LocalRedisCluster implements AutoCloseable {
 	}
 
 	/**
+	 * Makes a server that was started with {@code --cluster-enabled yes} the replica of a
+	 * primary, and returns when it has everything.
+	 * @param replica the server
+	 * @param node the primary, from 0
+	 */
+	public void replicate(LocalRedis replica, int node) {
+		this.replicas.add(replica);
+		String primary = at(node, RedisCommands::clusterMyId);
+		at(replica, (redis) -> redis.clusterMeet("127.0.0.1", this.nodes.getFirst().port()));
+		await().atMost(Duration.ofSeconds(60)).until(() -> at(replica, RedisCommands::clusterNodes).contains(primary));
+		at(replica, (redis) -> redis.clusterReplicate(primary));
+		await().atMost(Duration.ofSeconds(60))
+			.until(() -> at(replica, (redis) -> redis.info("replication")).contains("master_link_status:up"));
+	}
+
+	/**
+	 * Which primary has a key.
+	 * @param key a key
+	 * @return its number, from 0
+	 */
+	public int nodeOf(String key) {
+		return (int) ((SlotHash.getSlot(key) + 1L) * this.nodes.size() - 1) / SLOTS;
+	}
+
+	public LocalRedis node(int node) {
+		return this.nodes.get(node);
+	}
+
+	/**
 	 * What {@code spring.data.redis.cluster.nodes} has to be.
 	 * @return addresses, separated by commas
 	 */
@@ -60,7 +93,18 @@ public final class LocalRedisCluster implements AutoCloseable {
 	 * @return the answer
 	 */
 	public <R> R at(int node, Function<RedisCommands<String, String>, R> command) {
-		RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", this.nodes.get(node).port()));
+		return at(this.nodes.get(node), command);
+	}
+
+	/**
+	 * Asks a server.
+	 * @param server the server
+	 * @param command what to ask
+	 * @param <R> the type of the answer
+	 * @return the answer
+	 */
+	public static <R> R at(LocalRedis server, Function<RedisCommands<String, String>, R> command) {
+		RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", server.port()));
 		try (client; StatefulRedisConnection<String, String> connection = client.connect()) {
 			return command.apply(connection.sync());
 		}
@@ -68,6 +112,7 @@ public final class LocalRedisCluster implements AutoCloseable {
 
 	@Override
 	public void close() {
+		this.replicas.forEach(LocalRedis::close);
 		this.nodes.forEach(LocalRedis::close);
 	}
 

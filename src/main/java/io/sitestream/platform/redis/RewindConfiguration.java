@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 
 import io.sitestream.platform.RedisKeySpace;
+import io.sitestream.platform.RedisPrimaries;
 import io.sitestream.platform.RedisRewind;
 import io.sitestream.platform.RedisRewinds;
 import io.sitestream.platform.Server;
@@ -31,7 +32,7 @@ class RewindConfiguration {
 
 			@Override
 			public RedisRewind of(String function, Duration whenEmpty) {
-				RewindNotes notes = new RewindNotes(connections, space.key("rewind:" + function));
+				RewindNotes notes = new RewindNotes(connections, RedisPrimaries.notesKey(space, function));
 				return new NotedRewind(function, notes, properties.rewind(), whenEmpty, clock);
 			}
 

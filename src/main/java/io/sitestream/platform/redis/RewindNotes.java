@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -17,8 +16,8 @@ import java.util.function.Function;
 
 import io.lettuce.core.RedisException;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.cluster.api.async.RedisAdvancedClusterAsyncCommands;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.sitestream.platform.RedisPrimaries;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.io.ClassPathResource;
@@ -41,9 +40,6 @@ class RewindNotes {
 
 	private static final byte[] WRITE = script("rewind-write.lua");
 
-	private static final byte[] IDENTIFY = "return string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')"
-		.getBytes(UTF_8);
-
 	private final RedisConnectionFactory connections;
 
 	private final byte[] key;
@@ -61,10 +57,11 @@ class RewindNotes {
 	 */
 	Memory read(List<String> partitions) {
 		return using((redis) -> {
-			TreeSet<String> primaries = new TreeSet<>(others(redis));
+			List<byte[]> primaries = new ArrayList<>();
+			RedisPrimaries.identify(redis, this.key).forEach((runId) -> primaries.add(await(runId)));
 			List<Object> reply = await(redis.<List<Object>>eval(READ, ScriptOutputType.MULTI, keys(),
 					partitions.stream().map(RewindNotes::bytes).toArray(byte[][]::new)));
-			primaries.add(text(reply.getFirst()));
+			primaries.add((byte[]) reply.getFirst());
 			Map<String, Note> notes = new HashMap<>();
 			for (int i = 0; i < partitions.size(); i++) {
 				Object found = reply.get(i + 1);
@@ -72,7 +69,7 @@ class RewindNotes {
 					notes.put(partitions.get(i), Note.decode(text(found)));
 				}
 			}
-			return new Memory(String.join(",", primaries), Map.copyOf(notes));
+			return new Memory(RedisPrimaries.joined(primaries), Map.copyOf(notes));
 		});
 	}
 
@@ -92,18 +89,6 @@ class RewindNotes {
 		});
 		return using((redis) -> await(
 				redis.<Boolean>eval(WRITE, ScriptOutputType.BOOLEAN, keys(), arguments.toArray(byte[][]::new))));
-	}
-
-	/** The primaries of a cluster. */
-	private static List<String> others(RedisClusterAsyncCommands<byte[], byte[]> redis) {
-		List<String> found = new ArrayList<>();
-		if (redis instanceof RedisAdvancedClusterAsyncCommands<byte[], byte[]> cluster) {
-			cluster.upstream()
-				.commands()
-				.<byte[]>eval(IDENTIFY, ScriptOutputType.VALUE, new byte[0][])
-				.forEach((reply) -> found.add(text(await(reply))));
-		}
-		return found;
 	}
 
 	private byte[][] keys() {

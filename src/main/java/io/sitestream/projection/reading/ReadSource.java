@@ -25,6 +25,16 @@ public interface ReadSource {
 	boolean isOrdered();
 
 	/**
+	 * Which server has a key now, where several answer side by side.
+	 * @param key the key in Redis
+	 * @return its run id, or an empty text if the one that should have it is no primary
+	 * any more
+	 */
+	default String primaryOf(byte[] key) {
+		throw new UnsupportedOperationException("One server has all keys.");
+	}
+
+	/**
 	 * Asks one question.
 	 * @param question the question
 	 * @return the answer

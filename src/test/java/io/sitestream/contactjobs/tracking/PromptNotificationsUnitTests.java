@@ -62,7 +62,8 @@ class PromptNotificationsUnitTests {
 			this.store.commit(emissions);
 			for (String importId : touched) {
 				List<Notification> told = told(emissions, importId);
-				assertThat(told.getLast().sequence()).as("poll %d", poll).isEqualTo(this.events.get(importId).longValue());
+				assertThat(told.getLast().sequence()).as("poll %d", poll)
+					.isEqualTo(this.events.get(importId).longValue());
 				assertThat(told).filteredOn((each) -> each.type().equals(ImportNotifications.PROGRESS))
 					.hasSizeLessThanOrEqualTo(1);
 			}
