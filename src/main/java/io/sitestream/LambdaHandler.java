@@ -40,6 +40,7 @@ public class LambdaHandler implements AutoCloseable {
 	public LambdaHandler(String... settings) {
 		SpringApplication starting = new SpringApplication(SitestreamApplication.class);
 		starting.setWebApplicationType(WebApplicationType.NONE);
+		starting.setMainApplicationClass(SitestreamApplication.class);
 		starting.setBannerMode(Banner.Mode.OFF);
 		this.application = starting
 			.run(Stream.concat(Stream.of(settings), Stream.of("--sitestream.serving=lambda")).toArray(String[]::new));
