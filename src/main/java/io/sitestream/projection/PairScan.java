@@ -174,11 +174,17 @@ final class PairScan {
 		for (ProjectionKeys side : sides()) {
 			this.scan.<MapScanCursor<byte[], byte[]>, byte[]>steps(
 					(redis, cursor) -> redis.hscan(side.entries(indexKey), cursor, STEP),
-					(step) -> List.copyOf(step.getMap().keySet()), (keys) -> look(places(indexKey, keys)));
+					(step) -> List.copyOf(step.getMap().keySet()), (keys) -> big(indexKey, keys));
 			this.scan.<ScoredValueScanCursor<byte[]>, byte[]>steps(
 					(redis, cursor) -> redis.zscan(side.members(indexKey), cursor, STEP),
-					(step) -> step.getValues().stream().map(Value::getValue).toList(),
-					(keys) -> look(places(indexKey, keys)));
+					(step) -> step.getValues().stream().map(Value::getValue).toList(), (keys) -> big(indexKey, keys));
+		}
+	}
+
+	private void big(String indexKey, List<byte[]> keys) {
+		for (int from = 0; from < keys.size(); from += BUCKET) {
+			look(places(indexKey,
+					this.sieve.entries(indexKey, keys.subList(from, Math.min(keys.size(), from + BUCKET)))));
 		}
 	}
 

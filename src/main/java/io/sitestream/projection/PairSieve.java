@@ -26,6 +26,8 @@ final class PairSieve {
 
 	private final Script sameView = new Script("same-view.lua", ScriptOutputType.INTEGER);
 
+	private final Script sameEntries = new Script("same-entries.lua", ScriptOutputType.MULTI);
+
 	private final Script sameIndex = new Script("same-index.lua", ScriptOutputType.INTEGER);
 
 	/**
@@ -48,6 +50,7 @@ final class PairSieve {
 	void prepare() {
 		this.redis.pipelined(this.sameView::load);
 		this.redis.pipelined(this.sameIndex::load);
+		this.redis.pipelined(this.sameEntries::load);
 	}
 
 	/**
@@ -102,6 +105,21 @@ final class PairSieve {
 			.toList());
 		return new Sieved(those(indexKeys, (answer) -> answer != SAME && answer != BIG, answers),
 				those(indexKeys, (answer) -> answer == BIG, answers));
+	}
+
+	/**
+	 * Those keys whose entries of one index key may differ.
+	 * @param indexKey the index key
+	 * @param keys keys that it lists in one of the generations, at most some thousands
+	 * @return all but those that both list in the same version
+	 */
+	List<byte[]> entries(String indexKey, List<byte[]> keys) {
+		ProjectionKeys ours = this.pair.serving();
+		ProjectionKeys theirs = this.pair.compared();
+		List<Long> others = this.redis.one((redis) -> this.sameEntries.<List<Long>>run(redis, new byte[][] {
+				ours.entries(indexKey), ours.members(indexKey), theirs.entries(indexKey), theirs.members(indexKey) },
+				keys.toArray(byte[][]::new)));
+		return (others != null) ? others.stream().map((number) -> keys.get(number.intValue() - 1)).toList() : keys;
 	}
 
 	private static List<String> those(List<String> names, Verdict verdict, List<Long> answers) {

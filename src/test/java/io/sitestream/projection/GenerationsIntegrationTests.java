@@ -319,12 +319,18 @@ class GenerationsIntegrationTests {
 		this.things.writer().on(many);
 		this.things.redis.one((redis) -> redis.zrem(this.things.serving().members("tag/red"), "k7".getBytes()));
 		this.things.rebuild(1);
-		this.things.fill(many);
+		ProjectionKeys next = this.things.keys(this.things.fill(many));
+		this.things.redis.one((redis) -> redis.hset(next.entries("tag/red"), "k9".getBytes(), "2:1".getBytes()));
+		this.things.redis.one((redis) -> redis.zadd(next.members("tag/red"), 0, "ghost".getBytes()));
+		// an absence is as good as nothing
+		this.things.redis.one((redis) -> redis.hset(next.entries("tag/red"), "gone".getBytes(), "1:0:1".getBytes()));
 
 		Generation waiting = this.things.compare().find(GenerationState.WAITING).orElseThrow();
 
-		assertThat(waiting.differences())
-			.containsExactly(new Difference("k7", "tag/red", "contradiction: version 1, but no member", "version 1"));
+		assertThat(waiting.differences()).containsExactlyInAnyOrder(
+				new Difference("k7", "tag/red", "contradiction: version 1, but no member", "version 1"),
+				new Difference("k9", "tag/red", "version 1", "version 2"),
+				new Difference("ghost", "tag/red", "nothing", "contradiction: a member without an entry"));
 	}
 
 	@Test
