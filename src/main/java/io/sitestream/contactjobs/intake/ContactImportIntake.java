@@ -51,6 +51,8 @@ class ContactImportIntake {
 
 	private final SendWindow window;
 
+	private final OpenUploads uploads;
+
 	private final ColumnAliases aliases;
 
 	private final Duration signOfLife;
@@ -58,11 +60,12 @@ class ContactImportIntake {
 	private final Clock clock;
 
 	ContactImportIntake(Emitter emitter, ContactImports imports, ImportClaims claims, SendWindow window,
-			ContactJobsProperties properties, Clock clock) {
+			OpenUploads uploads, ContactJobsProperties properties, Clock clock) {
 		this.emitter = emitter;
 		this.imports = imports;
 		this.claims = claims;
 		this.window = window;
+		this.uploads = uploads;
 		this.aliases = properties.columns();
 		this.signOfLife = properties.uploadTimeout().dividedBy(3);
 		this.clock = clock;
@@ -94,7 +97,9 @@ class ContactImportIntake {
 		}
 		String importId = claim.importId();
 		content.begin((count) -> live(importId, count));
-		end(order, importId, file);
+		try (OpenUpload open = this.uploads.open(importId)) {
+			end(order, open, file);
+		}
 		requireShown(importId);
 		return location(importId);
 	}
@@ -138,9 +143,10 @@ class ContactImportIntake {
 		}
 	}
 
-	private void end(ImportOrder order, String importId, ContactFile file) {
+	private void end(ImportOrder order, OpenUpload upload, ContactFile file) {
+		String importId = upload.importId();
 		try {
-			ImportCut cut = cut(order, importId, file);
+			ImportCut cut = cut(order, upload, file);
 			report(cut);
 			log.info("Import {} is cut: {} rows, {} batches.", importId, cut.rows(), cut.batches());
 		}
@@ -167,17 +173,20 @@ class ContactImportIntake {
 		}
 	}
 
-	private ImportCut cut(ImportOrder order, String importId, ContactFile file) throws IOException {
+	private ImportCut cut(ImportOrder order, OpenUpload upload, ContactFile file) throws IOException {
+		String importId = upload.importId();
 		BatchSender sender = new BatchSender(this.emitter, this.window);
 		BatchCutter cutter = new BatchCutter(
 				new Frame(importId, order.account().id(), file.columns(), order.onDuplicate(), order.defaultRegion()),
 				sender::send);
 		while (file.rows().hasNext()) {
+			upload.requireOpen();
 			cutter.add(file.rows().next());
 		}
 		cutter.end();
 		sender.awaitAcknowledgements();
 		requireRunning(importId);
+		upload.through();
 		return new ImportCut(importId, cutter.rows(), cutter.batches(), this.clock.instant());
 	}
 

@@ -5,7 +5,8 @@ import java.io.IOException;
 import io.sitestream.platform.Problem;
 
 /**
- * Nothing was heard of an upload for so long that its import has failed meanwhile.
+ * The import of an upload has failed while it was read: nothing was heard of it for too
+ * long, or this instance ends.
  */
 class UploadGivenUpException extends IOException {
 
