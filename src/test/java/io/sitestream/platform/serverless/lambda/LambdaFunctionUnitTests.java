@@ -9,8 +9,10 @@ import java.util.Set;
 
 import io.sitestream.platform.FunctionCalls;
 import io.sitestream.platform.FunctionFailedException;
+import io.sitestream.platform.ModuleSelection;
 import io.sitestream.platform.RawRecord;
 import io.sitestream.platform.RecordFormat;
+import io.sitestream.platform.RefusedStartException;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -58,6 +60,27 @@ class LambdaFunctionUnitTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> answer(true,
 				"{\"eventSource\":\"aws:kafka\",\"records\":{\"b-0\":[{\"topic\":\"b\",\"partition\":0,\"offset\":4}]}}"))
 			.withMessage("count takes those of a");
+	}
+
+	@Test
+	void aProcessIsForOneFunction() {
+		assertThatExceptionOfType(RefusedStartException.class)
+			.isThrownBy(() -> configured(Map.of("addUp", "counting", "count", "counting")))
+			.withMessageStartingWith(
+					"sitestream.serving is 'lambda', which is for one function, and this process has [")
+			.withMessageEndingWith("]. Name its module in sitestream.modules, or it in sitestream.functions.");
+		assertThatExceptionOfType(RefusedStartException.class).isThrownBy(() -> configured(Map.of()))
+			.withMessageContaining("this process has []");
+
+		configured(Map.of("count", "counting")).call(EVENT.getBytes(StandardCharsets.UTF_8));
+
+		assertThat(this.calls.made).hasSize(3);
+	}
+
+	private LambdaFunction configured(Map<String, String> functions) {
+		return new LambdaConfiguration().lambdaFunction(
+				new ModuleSelection(Set.of("counting"), Set.of(), functions, Set.of(), Set.of()), this.calls,
+				new RecordFormat(), new LambdaProperties(false));
 	}
 
 	private String answer(boolean reporting, String event) {
