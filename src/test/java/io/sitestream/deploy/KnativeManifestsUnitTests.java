@@ -100,6 +100,18 @@ class KnativeManifestsUnitTests {
 		assertThat(sink.getSpec().getContentMode()).isEqualTo("binary");
 	}
 
+	@ParameterizedTest
+	@MethodSource("manifests")
+	void theChartLeavesTheFunctionOut(Path file) throws IOException {
+		String function = object(file, "KafkaSource").at("/spec/sink/uri").asString().replace("/functions/", "");
+		RenderedChart chart = RenderedChart.of("", "deployments.monolith.config.sitestream.functions=-" + function);
+
+		assertThat(chart.environment("monolith")).doesNotContainKey("SITESTREAM_FUNCTIONS");
+		assertThat(chart.ofKind("ConfigMap")).singleElement()
+			.satisfies((map) -> assertThat(map.at("/data/application.yaml").asString())
+				.contains("sitestream:\n  functions: -" + function));
+	}
+
 	@Test
 	void strictMeansStrict() {
 		String source = object(FOLDER.resolve("import-contacts.yaml"), "KafkaSource").toString();

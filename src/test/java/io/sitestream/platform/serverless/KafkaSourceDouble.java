@@ -11,17 +11,23 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import io.cloudevents.http.HttpMessageFactory;
+import io.cloudevents.kafka.CloudEventDeserializer;
+import io.cloudevents.rw.CloudEventRWException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 
 /**
- * Sends records as a KafkaSource of Knative does: one to a request, in binary mode. What
- * has the headers of a CloudEvent is passed on as that event, with none of its other
- * headers and without its key; anything else is wrapped into an event of its own.
+ * Sends records as a KafkaSource of Knative does, with the same SDK: one to a request, in
+ * binary mode. What has the headers of a CloudEvent is passed on as that event, with none
+ * of its other headers and without its key; anything else is wrapped into an event of its
+ * own.
  *
  * @see <a href=
  * "https://github.com/knative-extensions/eventing-kafka-broker/tree/main/data-plane/dispatcher">its
@@ -65,46 +71,41 @@ final class KafkaSourceDouble {
 	 * @return the event's attributes as headers
 	 */
 	static Map<String, String> headers(ConsumerRecord<byte[], byte[]> record) {
-		Map<String, String> headers = (record.headers().lastHeader("ce_specversion") != null) ? passedOn(record)
-				: wrapped(record);
-		headers.put("ce-knativekafkatopic", record.topic());
-		headers.put("ce-knativekafkapartition", Integer.toString(record.partition()));
-		headers.put("ce-knativekafkaoffset", Long.toString(record.offset()));
-		headers.put("Prefer", "reply");
-		headers.put("Kn-Namespace", "default");
+		CloudEvent event = event(record).withExtension("knativekafkatopic", record.topic())
+			.withExtension("knativekafkapartition", record.partition())
+			.withExtension("knativekafkaoffset", record.offset())
+			.build();
+		Map<String, String> headers = new LinkedHashMap<>(Map.of("Prefer", "reply", "Kn-Namespace", "default"));
+		HttpMessageFactory.createWriter(headers::put, (body) -> {
+		}).writeBinary(event);
 		return headers;
 	}
 
-	private static Map<String, String> passedOn(ConsumerRecord<byte[], byte[]> record) {
-		Map<String, String> headers = new LinkedHashMap<>();
-		for (Header header : record.headers()) {
-			if (header.key().startsWith("ce_")) {
-				headers.put("ce-" + header.key().substring(3), text(header.value()));
-			}
-			else if (header.key().equals("content-type")) {
-				headers.put("content-type", text(header.value()));
-			}
+	private static CloudEventBuilder event(ConsumerRecord<byte[], byte[]> record) {
+		try {
+			return CloudEventBuilder
+				.from(new CloudEventDeserializer().deserialize(record.topic(), record.headers(), record.value()));
 		}
-		return headers;
+		catch (CloudEventRWException ex) {
+			return wrapped(record);
+		}
 	}
 
-	private static Map<String, String> wrapped(ConsumerRecord<byte[], byte[]> record) {
-		Map<String, String> headers = new LinkedHashMap<>();
-		headers.put("ce-specversion", "1.0");
-		headers.put("ce-id", "partition:%d/offset:%d".formatted(record.partition(), record.offset()));
-		headers.put("ce-source", "/apis/v1/namespaces/default/kafkasources/double#" + record.topic());
-		headers.put("ce-type", "dev.knative.kafka.event");
-		headers.put("ce-subject", "partition:%d#%d".formatted(record.partition(), record.offset()));
-		headers.put("ce-time", Instant.ofEpochMilli(record.timestamp()).toString());
+	private static CloudEventBuilder wrapped(ConsumerRecord<byte[], byte[]> record) {
+		CloudEventBuilder event = CloudEventBuilder.v1()
+			.withId("partition:%d/offset:%d".formatted(record.partition(), record.offset()))
+			.withSource(URI.create("/apis/v1/namespaces/default/kafkasources/double#" + record.topic()))
+			.withType("dev.knative.kafka.event")
+			.withSubject("partition:%d#%d".formatted(record.partition(), record.offset()))
+			.withTime(Instant.ofEpochMilli(record.timestamp()).atOffset(ZoneOffset.UTC));
 		if (record.key() != null) {
-			headers.put("ce-key", text(record.key()));
-			headers.put("ce-partitionkey", text(record.key()));
+			event.withExtension("partitionkey", text(record.key())).withExtension("key", text(record.key()));
 		}
 		record.headers()
-			.forEach((header) -> headers.put(
-					"ce-kafkaheader" + header.key().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", ""),
+			.forEach((header) -> event.withExtension(
+					"kafkaheader" + header.key().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", ""),
 					text(header.value())));
-		return headers;
+		return (record.value() != null) ? event.withData(record.value()) : event;
 	}
 
 	private static String text(byte[] bytes) {
