@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.stream.Stream;
 
-import io.sitestream.platform.serverless.lambda.LambdaFunction;
+import io.sitestream.platform.EventFunction;
 
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
@@ -26,7 +26,7 @@ public class LambdaHandler implements AutoCloseable {
 
 	private final ConfigurableApplicationContext application;
 
-	private final LambdaFunction function;
+	private final EventFunction function;
 
 	/** Lambda gives settings as environment variables. */
 	public LambdaHandler() {
@@ -44,7 +44,7 @@ public class LambdaHandler implements AutoCloseable {
 		starting.setBannerMode(Banner.Mode.OFF);
 		this.application = starting
 			.run(Stream.concat(Stream.of(settings), Stream.of("--sitestream.serving=lambda")).toArray(String[]::new));
-		this.function = this.application.getBean(LambdaFunction.class);
+		this.function = this.application.getBean(EventFunction.class);
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.sitestream.platform.EventFunction;
 import io.sitestream.platform.FunctionCalls;
 import io.sitestream.platform.FunctionFailedException;
 import io.sitestream.platform.RecordFormat;
@@ -16,7 +17,7 @@ import io.sitestream.platform.RecordFormat;
  * fail for any other reason, such as a server that is away, holds up no other one, and
  * has to come again from the first of them; repetition is harmless.
  */
-public final class LambdaFunction {
+final class LambdaFunction implements EventFunction {
 
 	private final String name;
 
@@ -34,14 +35,11 @@ public final class LambdaFunction {
 	}
 
 	/**
-	 * Processes an event.
-	 * @param event the event's JSON
-	 * @return the answer's JSON, which names what has to come again
-	 * @throws IllegalArgumentException if this is no event of a Kafka event source, or
-	 * has records of a topic that the function does not take
+	 * {@inheritDoc}
 	 * @throws EventFailedException if something has to come again and is not to be
 	 * reported in the answer
 	 */
+	@Override
 	public byte[] call(byte[] event) {
 		Map<String, FunctionFailedException> failed = new LinkedHashMap<>();
 		List<BatchItemFailures.Failure> failures = new ArrayList<>();
