@@ -121,11 +121,18 @@ class EdgeConfiguration {
 		return new RebalanceDispatcher(functions, trail);
 	}
 
+	@Bean
+	CooperativeGroups cooperativeGroups(FunctionBeans functions, FunctionSettings settings) {
+		return new CooperativeGroups(functions, settings);
+	}
+
 	@Bean(defaultCandidate = false)
 	ThreadPoolTaskScheduler redeliveryScheduler() {
 		ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
 		scheduler.setThreadNamePrefix("redelivery-");
 		scheduler.setDaemon(true);
+		// functions run on while the web server waits for its requests
+		scheduler.setAcceptTasksAfterContextClose(true);
 		return scheduler;
 	}
 

@@ -3,6 +3,8 @@ package io.sitestream.platform.kafka;
 import java.util.List;
 
 import io.sitestream.platform.UnprocessableRecordException;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 
 import org.springframework.dao.DataIntegrityViolationException;
 
@@ -30,6 +32,22 @@ final class Faults {
 	 */
 	static boolean isPermanent(Throwable failure) {
 		return PERMANENT.stream().anyMatch((type) -> type.isInstance(failure));
+	}
+
+	/**
+	 * Whether a commit was refused because the group has changed since the poll. In a
+	 * cooperative group a member goes on processing what it has while it joins anew, so
+	 * this is what happens to a transaction that was open at that moment.
+	 * @param failure the failure
+	 * @return whether the batch may come again at once
+	 */
+	static boolean isRebalance(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof CommitFailedException || cause instanceof RebalanceInProgressException) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 }

@@ -1,6 +1,11 @@
 package io.sitestream.platform.kafka;
 
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
@@ -17,6 +22,9 @@ final class RebalanceDispatcher implements KafkaBindingRebalanceListener {
 
 	private final Trail trail;
 
+	/** What came and could not be taken. */
+	private final Map<Consumer<?, ?>, Set<TopicPartition>> untaken = Collections.synchronizedMap(new WeakHashMap<>());
+
 	RebalanceDispatcher(FunctionBeans functions, Trail trail) {
 		this.functions = functions;
 		this.trail = trail;
@@ -25,15 +33,25 @@ final class RebalanceDispatcher implements KafkaBindingRebalanceListener {
 	@Override
 	public void onPartitionsAssigned(String bindingName, Consumer<?, ?> consumer, Collection<TopicPartition> partitions,
 			boolean initial) {
+		Set<TopicPartition> coming = new HashSet<>(this.untaken.getOrDefault(consumer, Set.of()));
+		coming.retainAll(consumer.assignment());
+		coming.addAll(partitions);
+		if (coming.isEmpty()) {
+			return;
+		}
 		try {
 			this.functions.ofBinding(bindingName).ifPresent((function) -> {
-				function.assigned(ConsumerPartitionLog.of(consumer, partitions));
-				this.trail.assigned(function.name(), consumer, partitions);
+				function.assigned(ConsumerPartitionLog.of(consumer, coming));
+				this.trail.assigned(function.name(), consumer, coming);
 			});
+			this.untaken.remove(consumer);
 		}
 		catch (RuntimeException ex) {
-			// an assignment is told once, whatever came of it: only another one lets a
-			// replay seek
+			// an assignment is told once, whatever came of it, and in a cooperative group
+			// the
+			// next one does not name these partitions again: only here they are
+			// remembered
+			this.untaken.put(consumer, coming);
 			consumer.enforceRebalance("%s could not take its partitions: %s".formatted(bindingName, ex));
 			throw ex;
 		}

@@ -28,6 +28,8 @@ final class Redelivery {
 
 	private static final Duration ASK_AGAIN = Duration.ofSeconds(5);
 
+	private static final Duration MOMENT = Duration.ofMillis(50);
+
 	private final ListenerContainerPauseService pauses;
 
 	private final Map<Set<TopicPartition>, Failures> failures = new ConcurrentHashMap<>();
@@ -58,9 +60,10 @@ final class Redelivery {
 	 * @param records the batch
 	 * @param consumer the consumer
 	 * @param container the container, or the parent of a container with several consumers
+	 * @param fault why it comes again
 	 */
 	void fromCommitted(Iterable<? extends ConsumerRecord<?, ?>> records, Consumer<?, ?> consumer,
-			MessageListenerContainer container) {
+			MessageListenerContainer container, Exception fault) {
 		Map<TopicPartition, Long> first = firstOffsets(records);
 		Map<TopicPartition, OffsetAndMetadata> committed = committed(first.keySet(), consumer, container);
 		Map<TopicPartition, Long> next = new LinkedHashMap<>();
@@ -69,7 +72,15 @@ final class Redelivery {
 			next.put(partition, (known != null) ? Math.max(offset, known.offset()) : offset);
 		});
 		seek(next, consumer);
-		pause(first, container);
+		if (Faults.isRebalance(fault)) {
+			// nothing is wrong: the group has got another member, and this one hears of
+			// it
+			// at its next poll
+			this.pauses.pause(consuming(container, first.keySet().iterator().next()), MOMENT);
+		}
+		else {
+			pause(first, container);
+		}
 	}
 
 	private static Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions,
