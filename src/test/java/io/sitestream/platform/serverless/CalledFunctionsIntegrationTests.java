@@ -1,14 +1,16 @@
 package io.sitestream.platform.serverless;
 
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import io.sitestream.ApiClient;
 import io.sitestream.ApiClient.Answer;
@@ -18,12 +20,8 @@ import io.sitestream.TopicProbe;
 import io.sitestream.notification.Announcer;
 import io.sitestream.notification.StompTestClient;
 import io.sitestream.notification.StompTestFrame;
-import io.sitestream.platform.Emission;
 import io.sitestream.platform.Emitter;
 import io.sitestream.servers.LocalRedis;
-import io.sitestream.site.InstalledApp;
-import io.sitestream.site.SiteMetadata;
-import io.sitestream.site.SiteTopics;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -32,10 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
@@ -77,6 +73,8 @@ class CalledFunctionsIntegrationTests {
 
 	KafkaSourceDouble source;
 
+	SiteRecords sites;
+
 	@DynamicPropertySource
 	static void redis(DynamicPropertyRegistry properties) {
 		properties.add("spring.data.redis.port", REDIS::port);
@@ -87,6 +85,7 @@ class CalledFunctionsIntegrationTests {
 		this.api = new ApiClient(this.port);
 		this.probe = new TopicProbe(this.kafka, this.prefix);
 		this.source = new KafkaSourceDouble(this.port, PROJECT);
+		this.sites = new SiteRecords(this.emitter, this.probe);
 	}
 
 	@AfterEach
@@ -96,12 +95,12 @@ class CalledFunctionsIntegrationTests {
 
 	@Test
 	void projectsWhatASourceBringsInWhateverOrderAndHoweverOften() {
-		emit("bakery", 1, "shop");
-		emit("bakery", 2, "shop", "chat");
-		emit("bakery", 3, "chat");
-		emit("florist", 1, "shop");
-		remove("florist", 2);
-		List<ConsumerRecord<byte[], byte[]>> records = of("bakery", "florist");
+		this.sites.put("bakery", 1, "shop");
+		this.sites.put("bakery", 2, "shop", "chat");
+		this.sites.put("bakery", 3, "chat");
+		this.sites.put("florist", 1, "shop");
+		this.sites.remove("florist", 2);
+		List<ConsumerRecord<byte[], byte[]>> records = this.sites.of("bakery", "florist");
 		assertThat(records).hasSize(5);
 		assertThat(this.api.get("/api/installed-apps/by-site/bakery").status()).as("nothing is consumed")
 			.isNotEqualTo(200);
@@ -124,16 +123,17 @@ class CalledFunctionsIntegrationTests {
 			this.probe.put("site-metadata", site, value.formatted(site));
 		}
 		Map<String, ConsumerRecord<byte[], byte[]>> records = new LinkedHashMap<>();
-		of("foreign", "structured", "encoded", "batched-1", "batched-2")
+		this.sites.of("foreign", "structured", "encoded", "batched-1", "batched-2")
 			.forEach((record) -> records.put(new String(record.key(), StandardCharsets.UTF_8), record));
 
 		assertAccepted(this.source.send(records.get("foreign")));
 		assertAccepted(structured("application/cloudevents+json; charset=UTF-8",
-				document(records.get("structured"), false).toString()));
-		assertAccepted(structured("application/cloudevents+json", document(records.get("encoded"), true).toString()));
+				KafkaSourceDouble.document(records.get("structured"), false).toString()));
+		assertAccepted(structured("application/cloudevents+json",
+				KafkaSourceDouble.document(records.get("encoded"), true).toString()));
 		ArrayNode batch = JsonNodeFactory.instance.arrayNode()
-			.add(document(records.get("batched-1"), true))
-			.add(document(records.get("batched-2"), false));
+			.add(KafkaSourceDouble.document(records.get("batched-1"), true))
+			.add(KafkaSourceDouble.document(records.get("batched-2"), false));
 		assertAccepted(structured("application/cloudevents-batch+json", batch.toString()));
 
 		records.keySet().forEach((site) -> assertThat(site(site)).contains("\"version\":1"));
@@ -142,7 +142,7 @@ class CalledFunctionsIntegrationTests {
 	@Test
 	void keepsWhatCannotBeProcessedAndAcceptsIt() {
 		this.probe.put("site-metadata", "poison", "{\"siteId\":");
-		ConsumerRecord<byte[], byte[]> poison = of("poison").getFirst();
+		ConsumerRecord<byte[], byte[]> poison = this.sites.of("poison").getFirst();
 
 		assertAccepted(this.source.send(poison));
 
@@ -157,8 +157,8 @@ class CalledFunctionsIntegrationTests {
 
 	@Test
 	void asksToComeAgainWhileRedisIsAway() {
-		emit("patient", 1, "bread");
-		ConsumerRecord<byte[], byte[]> record = of("patient").getFirst();
+		this.sites.put("patient", 1, "bread");
+		ConsumerRecord<byte[], byte[]> record = this.sites.of("patient").getFirst();
 		HttpResponse<String> refused;
 		REDIS.stop();
 		try {
@@ -196,6 +196,25 @@ class CalledFunctionsIntegrationTests {
 	}
 
 	@Test
+	void acceptsTheCallOfTheReadme() throws IOException {
+		String readme = Files.readString(Path.of("README.md"));
+		String path = "/functions/pushNotifications";
+		String call = readme.substring(readme.indexOf("curl -i http://127.0.0.1:8083" + path)).split("```")[0];
+		Map<String, String> headers = new LinkedHashMap<>(Map.of("Content-Type", "application/json"));
+		Pattern.compile("-H '([^:]+): ([^']+)'")
+			.matcher(call)
+			.results()
+			.forEach((header) -> headers.put(header.group(1), header.group(2)));
+		String body = call.substring(call.indexOf("--json '") + 8, call.lastIndexOf('\''));
+
+		try (StompTestClient client = StompTestClient.connect(this.port, "demo").subscribe("my-called-channel")) {
+			assertAccepted(new KafkaSourceDouble(this.port, path).post(headers, body.getBytes(StandardCharsets.UTF_8)));
+
+			assertThat(client.awaitMessages(1)).extracting(StompTestFrame::body).containsExactly("{}");
+		}
+	}
+
+	@Test
 	void consumesNothing() throws Exception {
 		assertThat(this.api.get("/actuator/bindings").json().valueStream()).isEmpty();
 		assertThat(health("pushNotifications")).isEqualTo("CALLED");
@@ -209,8 +228,8 @@ class CalledFunctionsIntegrationTests {
 	@CsvSource({ "/functions/deriveTimeZones, 404, unknown-function", "/, 404, unknown-function",
 			"/functions/pushNotifications, 409, foreign-topic", "/functions/projectInstalledApps, 202, " })
 	void aRecordBelongsToItsFunction(String path, int status, String slug) {
-		emit("belonging", 1);
-		ConsumerRecord<byte[], byte[]> record = of("belonging").getFirst();
+		this.sites.put("belonging", 1);
+		ConsumerRecord<byte[], byte[]> record = this.sites.of("belonging").getFirst();
 
 		HttpResponse<String> answer = new KafkaSourceDouble(this.port, path).send(record);
 
@@ -242,44 +261,8 @@ class CalledFunctionsIntegrationTests {
 		return this.api.get("/actuator/health/functions").json().at("/details/%s/state".formatted(function)).asString();
 	}
 
-	private void emit(String siteId, long version, String... apps) {
-		Instant at = Instant.parse("2026-11-23T12:00:00Z");
-		List<InstalledApp> installed = List.of(apps)
-			.stream()
-			.map((app) -> new InstalledApp(app, siteId + "-" + app, "1", InstalledApp.Status.ENABLED, at))
-			.toList();
-		this.emitter.emit(Emission
-			.of(SiteTopics.SITE_METADATA, siteId,
-					new SiteMetadata(siteId, version, "ann", "S", null, null, null, installed, at, at))
-			.withHeader(SiteTopics.VERSION_HEADER, Long.toString(version)));
-	}
-
-	private void remove(String siteId, long version) {
-		this.emitter.emit(Emission.tombstone(SiteTopics.SITE_METADATA, siteId)
-			.withHeader(SiteTopics.VERSION_HEADER, Long.toString(version)));
-	}
-
-	private List<ConsumerRecord<byte[], byte[]>> of(String... siteIds) {
-		List<String> wanted = List.of(siteIds);
-		return this.probe.committed("site-metadata")
-			.stream()
-			.filter((record) -> wanted.contains(new String(record.key(), StandardCharsets.UTF_8)))
-			.toList();
-	}
-
 	private HttpResponse<String> structured(String type, String body) {
 		return this.source.post(Map.of("Content-Type", type), body.getBytes(StandardCharsets.UTF_8));
-	}
-
-	private static ObjectNode document(ConsumerRecord<byte[], byte[]> record, boolean encoded) {
-		ObjectNode document = JsonNodeFactory.instance.objectNode();
-		KafkaSourceDouble.headers(record).forEach((name, value) -> {
-			if (name.startsWith("ce-")) {
-				document.put(name.substring(3), value);
-			}
-		});
-		return encoded ? document.put("data_base64", Base64.getEncoder().encodeToString(record.value()))
-				: document.set("data", JsonMapper.shared().readTree(record.value()));
 	}
 
 	private static void assertAccepted(HttpResponse<String> answer) {
