@@ -40,8 +40,8 @@ final class ReferenceJourney {
 		put("/api/countries/DE", "{\"name\":\"Germany\"}", 200);
 		assertThat(this.business.delete("/api/countries/FR").status()).isEqualTo(204);
 		await("a zone to override").atMost(Duration.ofSeconds(60))
-			.untilAsserted(
-					() -> assertThat(this.bookings.get("/api/bookings/time-zones/Africa/Juba").status()).isEqualTo(200));
+			.untilAsserted(() -> assertThat(this.bookings.get("/api/bookings/time-zones/Africa/Juba").status())
+				.isEqualTo(200));
 		assertThat(this.bookings
 			.put("/api/bookings/time-zone-overrides/Africa/Juba",
 					"{\"standardOffset\":\"+02:30\",\"daylightSaving\":false}")
