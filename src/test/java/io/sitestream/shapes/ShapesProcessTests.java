@@ -56,7 +56,7 @@ class ShapesProcessTests {
 	@ParameterizedTest
 	@CsvSource({ "site, applySiteCommands, apply-site-commands", "site, settleSiteCommands, ''",
 			"contactjobs, trackContactImports, track-contact-imports", "contactjobs, refreshContactImports, ''",
-			"contactimporter, -importContacts, ''", "bookings, deriveTimeZones, derive-time-zones" })
+			"bookings, deriveTimeZones, derive-time-zones" })
 	@EnabledIfSystemProperty(named = "sitestream.test.long", matches = "true",
 			disabledReason = "the long form: ./mvnw -P long verify")
 	void aFunctionAloneConsumesInItsGroupAlone(String module, String functions, String group) throws Exception {
