@@ -1,7 +1,8 @@
 package io.sitestream.platform;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,9 @@ public final class RedisPrimaries {
 	 */
 	public static List<RedisFuture<byte[]>> identify(RedisClusterAsyncCommands<byte[], byte[]> redis, byte[] key) {
 		return (redis instanceof RedisAdvancedClusterAsyncCommands<byte[], byte[]> cluster)
-				? inCluster(cluster).map((node) -> identifyOne(redis, keyIn(node.getSlots().getFirst()))).toList()
+				? inCluster(cluster).flatMap((node) -> some(node.getSlots()))
+					.map((slot) -> identifyOne(redis, keyIn(slot)))
+					.toList()
 				: List.of(identifyOne(redis, key));
 	}
 
@@ -74,20 +77,27 @@ public final class RedisPrimaries {
 	}
 
 	/**
-	 * The primaries of which such a function knows in all partitions, so that all that it
-	 * had ever written is there, whatever was forgotten.
-	 * @param notes fields and values of the hash, in turn
-	 * @return run ids, none if nothing is noted
+	 * The primaries of which such a function knows in all partitions of a topic, so that
+	 * all that it had ever written is there, whatever was forgotten. A partition that has
+	 * noted nothing may still repeat what was lost.
+	 * @param notes fields, which are a topic and a partition after a colon, and values of
+	 * the hash, in turn
+	 * @param partitions how many partitions the topic has
+	 * @return run ids, none as long as notes are missing
 	 */
-	public static Set<String> settled(List<byte[]> notes) {
-		Set<String> settled = new HashSet<>();
+	public static Set<String> settled(List<byte[]> notes, int partitions) {
+		Map<String, List<Set<String>>> known = new HashMap<>();
 		for (int i = 1; i < notes.size(); i += 2) {
-			List<String> known = Arrays.asList(new String(notes.get(i), UTF_8).split(" ")[0].split(","));
-			if (i == 1) {
-				settled.addAll(known);
-			}
-			settled.retainAll(known);
+			String topic = new String(notes.get(i - 1), UTF_8).replaceFirst(":\\d+$", "");
+			known.computeIfAbsent(topic, (name) -> new ArrayList<>())
+				.add(Set.of(new String(notes.get(i), UTF_8).split(" ")[0].split(",")));
 		}
+		Set<String> settled = new HashSet<>();
+		known.values().stream().filter((all) -> all.size() >= partitions).forEach((all) -> {
+			Set<String> everywhere = new HashSet<>(all.getFirst());
+			all.forEach(everywhere::retainAll);
+			settled.addAll(everywhere);
+		});
 		return settled;
 	}
 
@@ -121,6 +131,14 @@ public final class RedisPrimaries {
 			.getPartitions()
 			.stream()
 			.filter((node) -> node.is(RedisClusterNode.NodeFlag.UPSTREAM) && !node.hasNoSlots());
+	}
+
+	/**
+	 * The first, the middle and the last: a slot that is just being moved leads
+	 * elsewhere, and one is moved at a time.
+	 */
+	private static Stream<Integer> some(List<Integer> slots) {
+		return Stream.of(slots.getFirst(), slots.get(slots.size() / 2), slots.getLast()).distinct();
 	}
 
 	private static byte[] keyIn(int slot) {

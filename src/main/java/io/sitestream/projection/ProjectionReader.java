@@ -29,6 +29,8 @@ public final class ProjectionReader {
 
 	private final RedisKeySpace space;
 
+	private final int partitions;
+
 	private final ReadSources sources;
 
 	private final Advances advances;
@@ -44,6 +46,7 @@ public final class ProjectionReader {
 	ProjectionReader(String projection, int partitions, ReadSources sources, RedisKeySpace space, Clock clock) {
 		this.projection = projection;
 		this.space = space;
+		this.partitions = partitions;
 		this.sources = sources;
 		this.advances = new Advances(sources.subscriptions(), ProjectionKeys.advances(space, projection));
 		this.rewindNotes = Question.fields(RedisPrimaries.notesKey(space, projection).getBytes(StandardCharsets.UTF_8));
@@ -129,7 +132,7 @@ public final class ProjectionReader {
 			return Answer.missing(look.missing());
 		}
 		Answer<R> answer = read(source, tokens, question);
-		Set<String> settled = RedisPrimaries.settled(look.value().orElseThrow());
+		Set<String> settled = RedisPrimaries.settled(look.value().orElseThrow(), this.partitions);
 		boolean isWhole = answer.indexes().stream().allMatch((index) -> settled.contains(source.primaryOf(index)));
 		return isWhole ? answer : Answer.missing(tokens);
 	}

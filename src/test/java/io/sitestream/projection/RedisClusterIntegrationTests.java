@@ -81,8 +81,10 @@ class RedisClusterIntegrationTests {
 		String notes = RedisPrimaries.notesKey(this.space, InstalledApps.PROJECTION);
 		String primaries = RedisPrimaries
 			.joined(redis.pipelined((commands) -> RedisPrimaries.identify(commands, notes.getBytes(UTF_8))));
-		redis.one((commands) -> commands.hset(notes.getBytes(UTF_8), "sites:0".getBytes(UTF_8),
-				(primaries + " 0").getBytes(UTF_8)));
+		for (int partition = 0; partition < 6; partition++) {
+			byte[] field = ("sites:" + partition).getBytes(UTF_8);
+			redis.one((commands) -> commands.hset(notes.getBytes(UTF_8), field, (primaries + " 0").getBytes(UTF_8)));
+		}
 	}
 
 	@AfterEach
