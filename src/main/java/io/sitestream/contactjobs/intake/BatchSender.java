@@ -1,5 +1,6 @@
 package io.sitestream.contactjobs.intake;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
@@ -9,6 +10,7 @@ import io.sitestream.contactjobs.ImportBatchRequested;
 import io.sitestream.platform.BrokerUnavailableException;
 import io.sitestream.platform.Emission;
 import io.sitestream.platform.Emitter;
+import io.sitestream.platform.Position;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,14 +48,23 @@ final class BatchSender {
 			this.window.giveBack(part);
 			throwFailure();
 		}
-		this.emitter.send(Emission.of(ContactImportTopics.CONTACT_IMPORT_BATCHES, batch.key(), batch))
-			.whenComplete((position, ex) -> {
-				if (ex != null) {
-					this.failure.compareAndSet(null, ex);
-				}
-				this.window.giveBack(part);
-				this.free.release();
-			});
+		sent(batch).whenComplete((position, ex) -> {
+			if (ex != null) {
+				this.failure.compareAndSet(null, ex);
+			}
+			this.window.giveBack(part);
+			this.free.release();
+		});
+	}
+
+	/** Whatever goes wrong, there is an end, and the window gets its part back. */
+	private CompletableFuture<Position> sent(ImportBatchRequested batch) {
+		try {
+			return this.emitter.send(Emission.of(ContactImportTopics.CONTACT_IMPORT_BATCHES, batch.key(), batch));
+		}
+		catch (RuntimeException | Error ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	/**

@@ -83,6 +83,12 @@ class ContactImportIntake {
 	 * this instance does not show it in time
 	 */
 	URI take(ImportOrder order, Upload upload) {
+		try (OpenUploads.Visit visit = this.uploads.visit()) {
+			return takeIn(order, upload);
+		}
+	}
+
+	private URI takeIn(ImportOrder order, Upload upload) {
 		Claim claim = this.claims.of(order);
 		if (claim.isThrough()) {
 			return location(claim.importId());

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 import io.sitestream.contactjobs.ContactImportEvent.ImportBroken;
@@ -40,6 +41,9 @@ class OpenUploads implements SmartLifecycle {
 
 	private final Set<OpenUpload> open = ConcurrentHashMap.newKeySet();
 
+	/** Requests that may open one yet. */
+	private final AtomicInteger visits = new AtomicInteger();
+
 	private final Emitter emitter;
 
 	private final Clock clock;
@@ -48,6 +52,8 @@ class OpenUploads implements SmartLifecycle {
 
 	private volatile boolean running;
 
+	private volatile boolean over;
+
 	OpenUploads(Emitter emitter, LifecycleProperties lifecycle, Clock clock) {
 		this.emitter = emitter;
 		this.clock = clock;
@@ -55,18 +61,32 @@ class OpenUploads implements SmartLifecycle {
 	}
 
 	/**
-	 * Notes that the reading of an upload begins.
+	 * Notes that a request with an upload has come: its import has not begun yet.
+	 * @return is to be closed when the request is through
+	 */
+	Visit visit() {
+		this.visits.incrementAndGet();
+		return this.visits::decrementAndGet;
+	}
+
+	/**
+	 * Notes that the reading of an upload begins. It is broken off at once if this
+	 * instance has waited long enough.
 	 * @param importId its import
 	 * @return is to be closed when the upload is through or broken
 	 */
 	OpenUpload open(String importId) {
 		OpenUpload upload = new OpenUpload(importId, this.open::remove);
 		this.open.add(upload);
+		if (this.over) {
+			breakOff(upload);
+		}
 		return upload;
 	}
 
 	@Override
 	public void start() {
+		this.over = false;
 		this.running = true;
 	}
 
@@ -74,9 +94,10 @@ class OpenUploads implements SmartLifecycle {
 	public void stop() {
 		this.running = false;
 		long deadline = System.nanoTime() + this.grace.toNanos();
-		while (!this.open.isEmpty() && System.nanoTime() - deadline < 0) {
+		while (this.visits.get() > 0 && System.nanoTime() - deadline < 0) {
 			LockSupport.parkNanos(LOOK_NANOS);
 		}
+		this.over = true;
 		this.open.forEach(this::breakOff);
 	}
 
@@ -117,6 +138,17 @@ class OpenUploads implements SmartLifecycle {
 	@Override
 	public int getPhase() {
 		return PHASE;
+	}
+
+	/**
+	 * A request with an upload.
+	 */
+	@FunctionalInterface
+	interface Visit extends AutoCloseable {
+
+		@Override
+		void close();
+
 	}
 
 }
