@@ -14,7 +14,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
-import io.sitestream.platform.Position;
 import io.sitestream.platform.ProblemException;
 import io.sitestream.platform.RawRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -49,10 +48,7 @@ final class LetterReplay {
 	 * {@code function-busy}, 503 {@code replay-failed}: nothing was replayed
 	 */
 	void replay(DeadLetterTopics.Source source, List<KeptLetter> letters) {
-		// a batch that came twice may have left the same letter twice
-		Map<Position, RawRecord> records = new LinkedHashMap<>();
-		letters.forEach((letter) -> records.put(letter.record().position(), letter.record()));
-		List<RawRecord> batch = List.copyOf(records.values());
+		List<RawRecord> batch = withoutDoubles(letters);
 		if (!source.function().declaration().isTransactional()) {
 			try {
 				source.function().again(batch);
@@ -74,6 +70,17 @@ final class LetterReplay {
 			}
 		});
 		await(source, done, decided);
+	}
+
+	/**
+	 * A batch that came twice may have left the same letter twice. Of letters whose
+	 * records had an unknown place each one counts.
+	 */
+	private static List<RawRecord> withoutDoubles(List<KeptLetter> letters) {
+		Map<Object, RawRecord> records = new LinkedHashMap<>();
+		letters.forEach((letter) -> records.put(letter.isPlaced() ? letter.record().position() : letter.letter(),
+				letter.record()));
+		return List.copyOf(records.values());
 	}
 
 	private void requireOwned(DeadLetterTopics.Source source, Set<TopicPartition> partitions) {
