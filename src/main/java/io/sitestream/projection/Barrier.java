@@ -3,33 +3,44 @@ package io.sitestream.projection;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-
-import io.sitestream.platform.TopicEnds;
+import java.util.function.Supplier;
 
 /**
  * Waits until everything that is in the topic at the time of the call has been written to
  * the generations that are compared: the live writers have noted so, and no fill has
- * anything left.
+ * anything left. Writers that note nothing for long are not waited for: they stand still,
+ * or are called by others and do not know where the topic ends. What they have not
+ * written is then taken for a difference, which stops the switch.
  *
  * @param projection what is projected
  * @param compared the generation that is compared with the serving one
  * @param generations the catalogues
  * @param redis the access to Redis
- * @param ends tells where the topic ends
+ * @param ends tells for each partition where the topic ends
  * @param lease kept while waiting
+ * @param silence after so long without a new note writers are not waited for
  */
 record Barrier(Projection<?> projection, Generation compared, Generations generations, RedisAccess redis,
-		TopicEnds ends, Lease lease) implements Runnable {
-
-	private static final Duration PATIENCE = Duration.ofSeconds(10);
+		Supplier<Map<Integer, Long>> ends, Lease lease, Duration silence) implements Runnable {
 
 	private static final Duration STEP = Duration.ofMillis(200);
 
 	@Override
 	public void run() {
-		Map<Integer, Long> ends = this.ends.endOffsets(this.projection.topic(), PATIENCE);
+		Map<Integer, Long> ends = this.ends.get();
 		byte[] notes = ProjectionKeys.notes(this.generations.space(), this.projection.name());
-		while (!reached(ends, ProjectionProgress.stored(notes, this.redis)) || isFilling()) {
+		Map<Integer, ProjectionProgress.Note> last = Map.of();
+		long heard = System.nanoTime();
+		while (true) {
+			Map<Integer, ProjectionProgress.Note> now = ProjectionProgress.stored(notes, this.redis);
+			if (!now.equals(last)) {
+				last = now;
+				heard = System.nanoTime();
+			}
+			boolean silent = System.nanoTime() - heard > this.silence.toNanos();
+			if ((reached(ends, now) || silent) && !isFilling()) {
+				return;
+			}
 			this.lease.keep();
 			LockSupport.parkNanos(STEP.toNanos());
 		}

@@ -61,6 +61,14 @@ record Generation(int number, String id, int format, GenerationState state, Inst
 				&& !this.store.equals(store);
 	}
 
+	/**
+	 * Whether a primary of a cluster is another one than when its fill began. Where all
+	 * is in one server, what that forgets the catalogue forgets, too.
+	 */
+	boolean mayHaveLost(String store) {
+		return this.store != null && this.store.indexOf(',') > 0 && !store.isEmpty() && !this.store.equals(store);
+	}
+
 	/** Has nothing left to be filled. */
 	Generation filled() {
 		return new Generation(this.number, this.id, this.format, this.state, this.since, Map.of(), this.store,

@@ -64,23 +64,20 @@ final class PairScan {
 		ProjectionKeys serving = this.pair.serving();
 		this.scan.each(ProjectionKeys.generations(serving.space(), serving.projection()), (names) -> {
 			this.sieve.prepare();
-			Met views = new Met();
+			Set<String> views = new LinkedHashSet<>();
 			Met indexKeys = new Met();
 			for (byte[] name : names) {
 				String text = new String(name, StandardCharsets.UTF_8);
 				for (ProjectionKeys side : sides()) {
 					if (text.startsWith(side.views())) {
-						views.add(ProjectionKeys.keyOf(side.views(), name), side.equals(serving));
+						views.add(ProjectionKeys.keyOf(side.views(), name));
 					}
 					else if (text.startsWith(side.indexes()) && this.pair.compares(side.indexKeyOf(name))) {
-						indexKeys.add(side.indexKeyOf(name), serving.isEntries(text));
+						indexKeys.add(side.indexKeyOf(name), side.isEntries(text));
 					}
 				}
 			}
-			look(this.sieve.views(views.compared(this.sieve, serving::view))
-				.stream()
-				.map((key) -> new Place(key, null))
-				.toList());
+			look(this.sieve.views(List.copyOf(views)).stream().map((key) -> new Place(key, null)).toList());
 			indexes(indexKeys.compared(this.sieve, serving::entries));
 		});
 	}
@@ -202,23 +199,24 @@ final class PairScan {
 	}
 
 	/**
-	 * What was met of one bucket. A place has a key in both generations, an index key has
-	 * two in each: it is compared where a certain key of the serving one is met, and at
-	 * the others only if there is no such key.
+	 * The index keys that were met in one bucket. An index key has two keys in each
+	 * generation: it is compared wherever its entries are met, and where its members are
+	 * met only if it has no entries. What is met in one generation is compared though the
+	 * other one has it, too: a scan does not promise to meet what is new.
 	 */
 	private static final class Met {
 
-		private final Set<String> served = new LinkedHashSet<>();
+		private final Set<String> entries = new LinkedHashSet<>();
 
 		private final Set<String> others = new LinkedHashSet<>();
 
-		void add(String name, boolean isServed) {
-			(isServed ? this.served : this.others).add(name);
+		void add(String name, boolean isEntries) {
+			(isEntries ? this.entries : this.others).add(name);
 		}
 
 		List<String> compared(PairSieve sieve, Function<String, byte[]> servedKey) {
-			this.others.removeAll(this.served);
-			List<String> compared = new ArrayList<>(this.served);
+			this.others.removeAll(this.entries);
+			List<String> compared = new ArrayList<>(this.entries);
 			compared.addAll(sieve.unserved(List.copyOf(this.others), servedKey));
 			return compared;
 		}

@@ -27,6 +27,9 @@ final class ProjectionKeeper<T> implements AutoCloseable {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+	/** Longer than a function stands still while its group rebalances. */
+	private static final Duration SILENCE = Duration.ofSeconds(60);
+
 	private final WrittenProjection<T> written;
 
 	private final Formats<T> formats;
@@ -120,11 +123,7 @@ final class ProjectionKeeper<T> implements AutoCloseable {
 			return catalogue;
 		}
 		if (generation.elsewhere(this.generations.store(name))) {
-			log.warn("{}: another Redis answers since generation {} was begun, its fill begins anew.", name,
-					generation.number());
-			String id = this.written.founding().ids().get();
-			return this.generations.change(name,
-					(now) -> now.change(generation.id(), (filling) -> filling.again(id, this.clock.instant())));
+			return fillAgain(name, generation);
 		}
 		String group = fillGroup(generation);
 		this.fillings.computeIfAbsent(generation.id(), (id) -> new Filling<>(this.formats.get(generation.format()),
@@ -141,6 +140,14 @@ final class ProjectionKeeper<T> implements AutoCloseable {
 			.filter((now) -> now.state() != generation.state())
 			.ifPresent((now) -> log.info("{}: generation {} is filled and {}.", name, now.number(), now.state()));
 		return filled;
+	}
+
+	private Catalogue fillAgain(String name, Generation generation) {
+		log.warn("{}: another Redis answers since generation {} was begun, its fill begins anew.", name,
+				generation.number());
+		String id = this.written.founding().ids().get();
+		return this.generations.change(name,
+				(now) -> now.change(generation.id(), (found) -> found.again(id, this.clock.instant())));
 	}
 
 	private void stopOthers(Catalogue catalogue) {
@@ -180,9 +187,13 @@ final class ProjectionKeeper<T> implements AutoCloseable {
 				Pair pair = new Pair(this.generations.keys(name, serving), this.formats.get(serving.format()),
 						this.generations.keys(name, compared), this.formats.get(compared.format()));
 				Barrier barrier = new Barrier(this.written.projection(), compared, this.generations, this.redis,
-						this.ends, lease);
+						() -> this.ends.endOffsets(this.written.projection().topic(), PATIENCE), lease, SILENCE);
 				Comparison comparison = new Comparison(pair, this.redis, lease, barrier);
 				long count = comparison.run();
+				if (!compared.served() && compared.mayHaveLost(this.generations.store(name))) {
+					fillAgain(name, compared);
+					return;
+				}
 				Catalogue after = this.generations.change(name, (now) -> now.compares(serving, compared)
 						? now.compared(compared.id(), count, comparison.differences(), this.clock.instant()) : now);
 				log.info("{}: generations {} and {} differ in {} places, generation {} is {}.", name, serving.number(),

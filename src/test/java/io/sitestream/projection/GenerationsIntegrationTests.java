@@ -36,6 +36,7 @@ import static io.sitestream.projection.ThingSpace.NAME;
 import static io.sitestream.projection.ThingSpace.put;
 import static io.sitestream.projection.ThingSpace.remove;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
@@ -288,6 +289,28 @@ class GenerationsIntegrationTests {
 
 		assertThat(waiting.differences()).extracting(Difference::key, Difference::indexKey)
 			.containsExactly(tuple("b", "tag/red"));
+	}
+
+	@Test
+	void aComparisonDoesNotWaitForWritersThatNoteNothing() {
+		List<Consumed<Tagged>> topic = List.of(put("a", 1, "red"));
+		this.things.writer().on(topic);
+		this.things.rebuild(1);
+		Generation compared = this.things.fill(topic);
+		byte[] notes = ProjectionKeys.notes(this.things.space, NAME);
+		try (Lease lease = Lease.of(this.things.redis, ProjectionKeys.lease(this.things.space, NAME, "compare"))
+			.orElseThrow()) {
+			AtomicInteger asked = new AtomicInteger();
+			Barrier barrier = new Barrier(new TaggedProjection(1), compared, this.things.generations, this.things.redis,
+					() -> Map.of(0, (long) asked.incrementAndGet()), lease, Duration.ofSeconds(1));
+
+			assertThatNoException().as("nobody notes anything").isThrownBy(barrier::run);
+
+			ProjectionProgress.Note behind = new ProjectionProgress.Note(1, 0, 1, 1);
+			this.things.redis.one((redis) -> redis.hset(notes, "0".getBytes(), behind.encode()));
+			assertThatNoException().as("somebody has stopped").isThrownBy(barrier::run);
+			assertThat(asked).hasValue(2);
+		}
 	}
 
 	@Test
