@@ -47,10 +47,8 @@ final class RebalanceDispatcher implements KafkaBindingRebalanceListener {
 			this.untaken.remove(consumer);
 		}
 		catch (RuntimeException ex) {
-			// an assignment is told once, whatever came of it, and in a cooperative group
-			// the
-			// next one does not name these partitions again: only here they are
-			// remembered
+			// an assignment is told once, whatever came of it; a cooperative group
+			// never names these partitions again, so they are remembered here
 			this.untaken.put(consumer, coming);
 			consumer.enforceRebalance("%s could not take its partitions: %s".formatted(bindingName, ex));
 			throw ex;

@@ -73,9 +73,7 @@ final class Redelivery {
 		});
 		seek(next, consumer);
 		if (Faults.isRebalance(fault)) {
-			// nothing is wrong: the group has got another member, and this one hears of
-			// it
-			// at its next poll
+			// nothing is wrong: the group has changed, which the next poll tells
 			this.pauses.pause(consuming(container, first.keySet().iterator().next()), MOMENT);
 		}
 		else {
