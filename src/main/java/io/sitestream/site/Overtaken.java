@@ -14,7 +14,7 @@ import java.util.Set;
  */
 final class Overtaken {
 
-	private final Set<String> siteIds;
+	private final Set<String> siteIds = new HashSet<>();
 
 	/**
 	 * Finds the sites.
@@ -26,8 +26,12 @@ final class Overtaken {
 		replayed.stream()
 			.filter((outcome) -> outcome.problem() == null)
 			.forEach((outcome) -> versions.merge(outcome.siteId(), outcome.after().version(), Math::max));
-		this.siteIds = new HashSet<>(versions.keySet());
-		this.siteIds.removeIf((id) -> !before.containsKey(id) || before.get(id).version() <= versions.get(id));
+		versions.forEach((id, version) -> {
+			Site known = before.get(id);
+			if (known != null && known.version() > version) {
+				this.siteIds.add(id);
+			}
+		});
 	}
 
 	boolean includes(String siteId) {
