@@ -1,6 +1,5 @@
 package io.sitestream;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -14,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -269,6 +269,7 @@ public final class SitestreamProcess implements AutoCloseable {
 						"%s-%d-%d.log".formatted(this.name, ProcessHandle.current().pid(), COUNT.incrementAndGet()));
 				ProcessBuilder builder = new ProcessBuilder(command(port)).redirectErrorStream(true)
 					.redirectOutput(log.toFile());
+				jar().ifPresent((jar) -> builder.directory(jar.folder().toFile()));
 				builder.environment().putAll(this.environment);
 				Process process = builder.start();
 				STARTED.add(process);
@@ -279,19 +280,18 @@ public final class SitestreamProcess implements AutoCloseable {
 			}
 		}
 
+		private Optional<ApplicationJar> jar() {
+			return (this.main == null) ? ApplicationJar.built() : Optional.empty();
+		}
+
 		private List<String> command(int port) {
 			List<String> command = new ArrayList<>(
 					List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + this.heap,
-							"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto",
-							"--enable-native-access=ALL-UNNAMED"));
-			String jar = System.getProperty("sitestream.test.jar", "");
-			if (this.main == null && new File(jar).isFile()) {
-				command.addAll(List.of("-jar", jar));
-			}
-			else {
+							"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
+			jar().ifPresentOrElse((jar) -> command.addAll(jar.arguments()), () -> {
 				Class<?> main = (this.main != null) ? this.main : SitestreamApplication.class;
 				command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-			}
+			});
 			command.add("--server.port=" + port);
 			command.add("--server.address=127.0.0.1");
 			this.properties.forEach((name, value) -> command.add("--%s=%s".formatted(name, value)));
