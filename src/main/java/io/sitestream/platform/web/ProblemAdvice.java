@@ -1,6 +1,7 @@
 package io.sitestream.platform.web;
 
 import java.net.URI;
+import java.util.Optional;
 
 import io.sitestream.platform.ModuleSelection;
 import io.sitestream.platform.Problem;
@@ -52,6 +53,10 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
 	@ExceptionHandler(Exception.class)
 	@Nullable ResponseEntity<Object> unexpected(Exception ex, WebRequest request) {
+		Optional<Problem> rejected = RejectedRequests.problemOf(ex, ((ServletWebRequest) request).getRequest());
+		if (rejected.isPresent()) {
+			return problem(ex, request, rejected.get());
+		}
 		log.error("{} failed", request.getDescription(false), ex);
 		return problem(ex, request, Problem.of(HttpStatus.INTERNAL_SERVER_ERROR, "internal-error",
 				"Something went wrong here, not with the request. The log of this instance says what."));
