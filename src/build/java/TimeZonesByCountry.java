@@ -2,6 +2,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import java.util.StringJoiner;
@@ -12,22 +13,28 @@ import com.ibm.icu.util.TimeZone;
 import com.ibm.icu.util.TimeZone.SystemTimeZoneType;
 
 /**
- * Writes the time zones of every country of ISO 3166-1 as a properties file,
- * {@code SS=Africa/Juba}, from ICU's data. Run by the build, so that the 15 MB of ICU
- * stay out of the jar. A file that is right already is left alone.
+ * Writes two properties files from ICU's data: the time zones of every country of ISO
+ * 3166-1, {@code SS=Africa/Juba}, and the other names of time zones,
+ * {@code Asia/Calcutta=Asia/Kolkata}. Run by the build, so that the 15 MB of ICU stay out
+ * of the jar. A file that is right already is left alone.
  */
 class TimeZonesByCountry {
 
+	private static final Set<String> ABBREVIATIONS_OF_TZ = Set.of("EST", "HST", "MST");
+
 	public static void main(String[] args) throws IOException {
-		Path file = Path.of(args[0]);
-		String content = content();
+		write(Path.of(args[0]), countries());
+		write(Path.of(args[1]), links());
+	}
+
+	private static void write(Path file, String content) throws IOException {
 		if (!Files.exists(file) || !Files.readString(file).equals(content)) {
 			Files.createDirectories(file.getParent());
 			Files.writeString(file, content);
 		}
 	}
 
-	private static String content() {
+	private static String countries() {
 		TreeMap<String, Set<String>> zones = new TreeMap<>();
 		for (String country : Locale.getISOCountries()) {
 			zones.put(country, zones(country));
@@ -56,6 +63,28 @@ class TimeZonesByCountry {
 			}
 		}
 		return zones;
+	}
+
+	/**
+	 * The names that are not the present IANA name of their zone. Abbreviations are left
+	 * out that Java and ICU have and the tz database does not: {@code IST} is the time of
+	 * India, Ireland and Israel.
+	 */
+	private static String links() {
+		Set<String> known = ZoneId.getAvailableZoneIds();
+		TreeSet<String> names = new TreeSet<>(known);
+		Arrays.stream(TimeZone.getAvailableIDs())
+			.filter((id) -> !ZoneId.SHORT_IDS.containsKey(id) || ABBREVIATIONS_OF_TZ.contains(id))
+			.forEach(names::add);
+		StringBuilder content = new StringBuilder(
+				"# name = present IANA name of the time zone, from ICU4J with tz " + TimeZone.getTZDataVersion() + "\n");
+		for (String name : names) {
+			String iana = TimeZone.getIanaID(name);
+			if (!iana.equals(name) && known.contains(iana)) {
+				content.append(name + "=" + iana + "\n");
+			}
+		}
+		return content.toString();
 	}
 
 }

@@ -65,7 +65,9 @@ class TimeZoneController {
 	TimeZoneView one(@PathVariable String zone, @RequestHeader HttpHeaders headers) {
 		String id = id(zone);
 		this.tokens.await(headers, this.zones);
-		return this.zones.find(id).orElseThrow(() -> this.overrides.unknown(id)).view(this.clock.instant());
+		return TimeZoneNames.find(this.zones, id)
+			.orElseThrow(() -> this.overrides.unknown(id))
+			.view(this.clock.instant());
 	}
 
 	@PutMapping("/time-zone-overrides/{*zone}")

@@ -27,6 +27,15 @@ public record TimeZoneOverride(String zone, String standardOffset, boolean dayli
 		return text != null && text.matches("[+-](0\\d|1[0-7]):[0-5]\\d|[+-]18:00");
 	}
 
+	/**
+	 * The same change under another name of the zone.
+	 * @param name the name
+	 * @return the override
+	 */
+	TimeZoneOverride on(String name) {
+		return new TimeZoneOverride(name, this.standardOffset, this.daylightSaving);
+	}
+
 	ZoneOffset offset() {
 		return ZoneOffset.of(this.standardOffset);
 	}

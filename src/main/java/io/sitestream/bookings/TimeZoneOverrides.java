@@ -3,6 +3,7 @@ package io.sitestream.bookings;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.zone.ZoneRulesProvider;
+import java.util.List;
 
 import io.sitestream.kvstore.KeyValueStore;
 import io.sitestream.platform.Emission;
@@ -42,26 +43,33 @@ class TimeZoneOverrides {
 		this.clock = clock;
 	}
 
-	TimeZoneInUse put(String zone, TimeZoneOverride override) {
-		TimeZoneInUse known = this.zones.find(zone).orElseThrow(() -> unknown(zone));
+	TimeZoneInUse put(String name, TimeZoneOverride override) {
+		TimeZoneInUse known = TimeZoneNames.find(this.zones, name).orElseThrow(() -> unknown(name));
+		String zone = known.zone();
 		if (override.daylightSaving() && !OffsetRules.of(known).hasTransitionsAhead(this.clock.instant())) {
 			throw new ProblemException(HttpStatus.BAD_REQUEST, "invalid-override",
 					"daylightSaving cannot be true for '%s': the tz database has no dates at which its clocks change. Give the standardOffset that holds now, and another one when it changes."
 						.formatted(zone));
 		}
-		publish(Emission.of(TIME_ZONE_OVERRIDES, zone, override));
+		publish(List.of(Emission.of(TIME_ZONE_OVERRIDES, zone, override.on(zone))));
 		return this.zones.find(zone).orElseThrow(() -> unknown(zone));
 	}
 
-	void delete(String zone) {
-		if (!ZoneRulesProvider.getAvailableZoneIds().contains(zone)) {
-			throw unknown(zone);
+	/**
+	 * Removes the override of a zone, under whatever names of the zone it was published:
+	 * other systems write the topic, too.
+	 * @param name a name of the zone
+	 */
+	void delete(String name) {
+		List<String> names = TimeZoneNames.of(name);
+		if (names.stream().noneMatch(ZoneRulesProvider.getAvailableZoneIds()::contains)) {
+			throw unknown(name);
 		}
-		publish(Emission.tombstone(TIME_ZONE_OVERRIDES, zone));
+		publish(names.stream().map((each) -> Emission.tombstone(TIME_ZONE_OVERRIDES, each)).toList());
 	}
 
-	private void publish(Emission emission) {
-		Position position = this.emitter.emit(emission);
+	private void publish(List<Emission> emissions) {
+		Position position = this.emitter.emit(emissions).getLast();
 		if (!this.ends.awaitProcessed("deriveTimeZones", position, PATIENCE)) {
 			throw new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, "store-behind",
 					"The override at %s was taken, but deriveTimeZones has not processed it after %d ms. It will appear: do not repeat it."

@@ -5,6 +5,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 
 import io.sitestream.bookings.TimeZoneInUse;
+import io.sitestream.bookings.TimeZoneNames;
 import io.sitestream.bookings.TimeZoneView;
 import io.sitestream.kvstore.KeyValueStore;
 import io.sitestream.kvstore.StoreTokens;
@@ -60,7 +61,7 @@ class TicketingController {
 	}
 
 	private TimeZoneInUse find(String zone) {
-		return this.zones.find(zone)
+		return TimeZoneNames.find(this.zones, zone)
 			.orElseThrow(() -> new ProblemException(HttpStatus.NOT_FOUND, "unknown-time-zone",
 					"Time zone '%s' is unknown: no supported country uses it. %d time zones are loaded.".formatted(zone,
 							this.zones.size())));

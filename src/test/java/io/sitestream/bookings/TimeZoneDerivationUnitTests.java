@@ -102,6 +102,25 @@ class TimeZoneDerivationUnitTests {
 	}
 
 	@Test
+	void takesAnOverrideUnderAnOldNameOfTheZoneUnlessThereIsOneUnderItsId() {
+		add("UA");
+		process();
+		this.topics.append(TIME_ZONE_OVERRIDES, "Europe/Kiev", new TimeZoneOverride("Europe/Kiev", "+03:00", false));
+		assertThat(process()).containsExactly(Emission.of(TIME_ZONES, "Europe/Kyiv", kyiv("+03:00")));
+		this.topics.append(TIME_ZONE_OVERRIDES, "Europe/Kyiv", new TimeZoneOverride("Europe/Kyiv", "+01:00", false));
+		assertThat(process()).containsExactly(Emission.of(TIME_ZONES, "Europe/Kyiv", kyiv("+01:00")));
+
+		this.topics.append(TIME_ZONE_OVERRIDES, "Europe/Kyiv", null);
+
+		assertThat(process()).containsExactly(Emission.of(TIME_ZONES, "Europe/Kyiv", kyiv("+03:00")));
+	}
+
+	private static TimeZoneInUse kyiv(String offset) {
+		return new TimeZoneInUse("Europe/Kyiv", List.of("UA"), TimeZoneInUse.rulesVersion("Europe/Kyiv"),
+				new TimeZoneOverride("Europe/Kyiv", offset, false));
+	}
+
+	@Test
 	void remembersTheOverrideOfAZoneThatNobodyUsesForAWhile() {
 		TimeZoneOverride override = new TimeZoneOverride("Africa/Juba", "+03:00", false);
 		this.topics.append(TIME_ZONE_OVERRIDES, "Africa/Juba", override);

@@ -7,11 +7,14 @@ import io.sitestream.ApiClient;
 import io.sitestream.ApiClient.Answer;
 import io.sitestream.SitestreamTest;
 import io.sitestream.platform.ConsistencyToken;
+import io.sitestream.platform.Emission;
+import io.sitestream.platform.Emitter;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,6 +27,9 @@ class TimeZonesIntegrationTests {
 
 	@LocalServerPort
 	int port;
+
+	@Autowired
+	Emitter emitter;
 
 	ApiClient api;
 
@@ -116,6 +122,44 @@ class TimeZonesIntegrationTests {
 		assertThat(this.api.put("/api/bookings/time-zone-overrides/Asia/Tokyo", "{\"standardOffset\":\"+08:00\"}")
 			.status()).isEqualTo(404);
 		assertThat(this.api.delete("/api/bookings/time-zone-overrides/Africa/Atlantis").status()).isEqualTo(404);
+	}
+
+	@Test
+	void areUnderstoodByTheirOldNamesWhereverOneIsNamed() {
+		this.api.put("/api/countries/IN", "{\"name\":\"India\"}");
+		await().atMost(PATIENCE)
+			.untilAsserted(
+					() -> assertThat(this.api.get("/api/ticketing/time-zones/Asia/Calcutta").status()).isEqualTo(200));
+
+		assertThat(zone(this.api.get("/api/bookings/time-zones/Asia/Calcutta"))).isEqualTo("Asia/Kolkata");
+		assertThat(zone(this.api.get("/api/ticketing/time-zones/Asia/Calcutta"))).isEqualTo("Asia/Kolkata");
+		assertThat(zone(this.api.get("/api/ticketing/local-time?zone=Asia/Calcutta&at=2026-11-23T12:00:00Z")))
+			.isEqualTo("Asia/Kolkata");
+		Answer put = this.api.put("/api/bookings/time-zone-overrides/Asia/Calcutta", "{\"standardOffset\":\"+06:00\"}");
+		assertThat(zone(put)).isEqualTo("Asia/Kolkata");
+		assertThat(put.json().path("currentOffset").asString()).isEqualTo("+06:00");
+		assertThat(this.api.delete("/api/bookings/time-zone-overrides/Asia/Calcutta").status()).isEqualTo(204);
+		assertThat(isOverridden("Asia/Kolkata")).isFalse();
+	}
+
+	@Test
+	void areOverriddenByOthersUnderOldNamesToo() {
+		this.api.put("/api/countries/NP", "{\"name\":\"Nepal\"}");
+		this.emitter.emit(Emission.of(BookingTopics.TIME_ZONE_OVERRIDES, "Asia/Katmandu",
+				new TimeZoneOverride("Asia/Katmandu", "+06:00", false)));
+		await().atMost(PATIENCE).until(() -> isOverridden("Asia/Kathmandu"));
+
+		assertThat(this.api.delete("/api/bookings/time-zone-overrides/Asia/Kathmandu").status()).isEqualTo(204);
+
+		assertThat(isOverridden("Asia/Kathmandu")).isFalse();
+	}
+
+	private static String zone(Answer answer) {
+		return answer.json().path("zone").asString();
+	}
+
+	private boolean isOverridden(String zone) {
+		return this.api.get("/api/bookings/time-zones/" + zone).json().path("overridden").asBoolean();
 	}
 
 	@Test

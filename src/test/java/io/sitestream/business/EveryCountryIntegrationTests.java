@@ -1,5 +1,6 @@
 package io.sitestream.business;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -8,7 +9,9 @@ import java.util.Locale;
 import com.ibm.icu.util.TimeZone;
 import com.ibm.icu.util.TimeZone.SystemTimeZoneType;
 import io.sitestream.ApiClient;
+import io.sitestream.ApiClient.Answer;
 import io.sitestream.SitestreamTest;
+import io.sitestream.bookings.NamedZones;
 import io.sitestream.kvstore.KeyValueStore;
 import io.sitestream.platform.Emitter;
 import org.junit.jupiter.api.Test;
@@ -34,7 +37,7 @@ class EveryCountryIntegrationTests {
 	Emitter emitter;
 
 	@Test
-	void bringsItsTimeZonesToTicketing() {
+	void bringsItsTimeZonesToTicketingUnderEveryNameThatBrowsersGive() throws IOException {
 		ApiClient api = new ApiClient(this.port);
 		List<String> zones = Arrays.stream(Locale.getISOCountries())
 			.filter((country) -> !country.equals("SS"))
@@ -52,6 +55,13 @@ class EveryCountryIntegrationTests {
 					api.get("/api/ticketing/time-zones").json().path("items").findValuesAsString("zone"))
 				.isEqualTo(zones));
 		assertThat(zones).hasSizeGreaterThan(400).doesNotContain("Africa/Juba");
+		assertThat(NamedZones.ofV8()).filteredOn((name) -> !name.equals("Africa/Juba"))
+			.hasSizeGreaterThan(400)
+			.allSatisfy((name) -> {
+				Answer answer = api.get("/api/ticketing/local-time?at=2026-11-23T12:00:00Z&zone=" + name);
+				assertThat(answer.status()).isEqualTo(200);
+				assertThat(answer.json().path("zone").asString()).isEqualTo(TimeZone.getIanaID(name)).isIn(zones);
+			});
 	}
 
 }
