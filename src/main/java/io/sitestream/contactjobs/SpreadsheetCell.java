@@ -25,7 +25,11 @@ public final class SpreadsheetCell {
 
 	private static final Pattern QUOTED = Pattern.compile("'+" + FORMULA + "(?s).*");
 
-	private static final Pattern NUMBERS = Pattern.compile("\\+\\d{1,15}( ::: \\+\\d{1,15})*");
+	/**
+	 * Possessive: that is a loop, and no recursion, whose depth the number of numbers
+	 * would be.
+	 */
+	private static final Pattern NUMBERS = Pattern.compile("\\+\\d{1,15}(?: ::: \\+\\d{1,15})*+");
 
 	private SpreadsheetCell() {
 	}

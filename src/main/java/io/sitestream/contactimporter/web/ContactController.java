@@ -6,9 +6,11 @@ import java.util.regex.Pattern;
 
 import io.sitestream.contactimporter.ContactEditor;
 import io.sitestream.platform.Account;
+import io.sitestream.platform.Download;
 import io.sitestream.platform.Identifier;
 import io.sitestream.platform.Items;
 import io.sitestream.platform.ProblemException;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -80,17 +82,13 @@ class ContactController {
 	}
 
 	@GetMapping("/export")
-	void export(Account account, @RequestParam(defaultValue = "csv") String format, HttpServletResponse response)
-			throws IOException {
+	void export(Account account, @RequestParam(defaultValue = "csv") String format, HttpServletRequest request,
+			HttpServletResponse response) throws IOException {
 		switch (format) {
-			case "csv" -> {
-				describe(response, "text/csv;charset=UTF-8", "contacts.csv");
-				this.export.csv(account.id(), response.getOutputStream());
-			}
-			case "vcard" -> {
-				describe(response, "text/vcard;charset=UTF-8", "contacts.vcf");
-				this.export.vcard(account.id(), response.getOutputStream());
-			}
+			case "csv" -> new Download("text/csv;charset=UTF-8", "contacts.csv").send(request, response,
+					(out) -> this.export.csv(account.id(), out));
+			case "vcard" -> new Download("text/vcard;charset=UTF-8", "contacts.vcf").send(request, response,
+					(out) -> this.export.vcard(account.id(), out));
 			default -> throw new ProblemException(HttpStatus.BAD_REQUEST, "invalid-parameter",
 					"format '%s' is unknown: csv and vcard are allowed.".formatted(format));
 		}
@@ -102,11 +100,6 @@ class ContactController {
 					"Account '%s' has no contact '%s'. Its contacts are listed at /api/contacts."
 						.formatted(account.id(), contactId)));
 		return ResponseEntity.ok().eTag("\"" + contact.version() + "\"").body(contact);
-	}
-
-	private static void describe(HttpServletResponse response, String type, String name) {
-		response.setContentType(type);
-		response.setHeader(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"%s\"".formatted(name));
 	}
 
 	/**

@@ -6,6 +6,8 @@ import java.util.Optional;
 import io.sitestream.platform.ModuleSelection;
 import io.sitestream.platform.Problem;
 import io.sitestream.platform.ProblemException;
+import jakarta.servlet.http.HttpServletResponse;
+import org.apache.catalina.connector.ClientAbortException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,12 +20,14 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.http.converter.HttpMessageNotWritableException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /**
@@ -46,6 +50,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 	@ExceptionHandler({ DataAccessResourceFailureException.class, CannotCreateTransactionException.class,
 			TransientDataAccessException.class })
 	@Nullable ResponseEntity<Object> storeUnavailable(Exception ex, WebRequest request) {
+		if (isTooLate(ex, request)) {
+			return null;
+		}
 		log.warn("A store does not answer: {}", ex.toString());
 		return problem(ex, request, Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "store-unavailable",
 				"The store behind this resource does not answer. Nothing was changed: try again."));
@@ -53,6 +60,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
 	@ExceptionHandler(Exception.class)
 	@Nullable ResponseEntity<Object> unexpected(Exception ex, WebRequest request) {
+		if (isTooLate(ex, request)) {
+			return null;
+		}
 		Optional<Problem> rejected = RejectedRequests.problemOf(ex, ((ServletWebRequest) request).getRequest());
 		if (rejected.isPresent()) {
 			return problem(ex, request, rejected.get());
@@ -69,8 +79,17 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 	}
 
 	@Override
+	protected @Nullable ResponseEntity<Object> handleHttpMessageNotWritable(HttpMessageNotWritableException ex,
+			HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+		return unexpected(ex, request);
+	}
+
+	@Override
 	protected @Nullable ResponseEntity<Object> handleExceptionInternal(Exception ex, @Nullable Object body,
 			HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+		if (isTooLate(ex, request)) {
+			return null;
+		}
 		Object said = (body == null && ex instanceof ErrorResponse error) ? error.getBody() : body;
 		if (said instanceof ProblemDetail detail && !isOurs(detail)) {
 			detail.setType(URI.create(Problem.TYPE_PREFIX + RequestFaults.slug(status)));
@@ -82,6 +101,30 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 				});
 		}
 		return super.handleExceptionInternal(ex, said, headers, status, request);
+	}
+
+	/**
+	 * Whether there is nobody to answer any more: the client has gone, or has a part of
+	 * the answer, which must not look whole.
+	 */
+	private static boolean isTooLate(Exception ex, WebRequest request) {
+		ServletWebRequest servlet = (ServletWebRequest) request;
+		String what = servlet.getHttpMethod() + " " + servlet.getRequest().getRequestURI();
+		for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
+			if (cause instanceof ClientAbortException || cause instanceof AsyncRequestNotUsableException) {
+				log.debug("The client has gone before {} was answered", what, ex);
+				return true;
+			}
+		}
+		HttpServletResponse response = servlet.getResponse();
+		if (response == null || !response.isCommitted()) {
+			return false;
+		}
+		log.error(
+				"{} failed when a part of the answer was sent: the connection is broken, so that nobody takes it for whole",
+				what, ex);
+		servlet.getRequest().setAttribute(ProblemReportValve.BROKEN, true);
+		return true;
 	}
 
 	private static boolean isOurs(ProblemDetail detail) {
