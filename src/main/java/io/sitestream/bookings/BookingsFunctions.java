@@ -22,7 +22,9 @@ class BookingsFunctions {
 
 	@Bean
 	KeyValueStore<TimeZoneInUse> timeZoneStore(KeyValueStores stores) {
-		return stores.of("time-zones", TIME_ZONES);
+		KeyValueStore<TimeZoneInUse> zones = stores.of("time-zones", TIME_ZONES);
+		NewerRules.watch(zones);
+		return zones;
 	}
 
 	@Bean

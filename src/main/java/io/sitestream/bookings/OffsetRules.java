@@ -2,7 +2,6 @@ package io.sitestream.bookings;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
@@ -10,9 +9,10 @@ import java.time.zone.ZoneRules;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the clocks of a zone show: the JDK's rules, or what an override makes of them. An
- * override moves the zone to another standard offset. If it keeps daylight saving, the
- * clocks change at the same dates and local times as the rules say.
+ * What the clocks of a zone show: the JDK's rules, or what an override makes of them,
+ * whenever it holds ({@link DatedRules}). An override moves the zone to another standard
+ * offset. If it keeps daylight saving, the clocks change at the same dates and local
+ * times as the rules say.
  *
  * @param rules the JDK's rules
  * @param override the override, or {@code null}
@@ -21,10 +21,6 @@ record OffsetRules(ZoneRules rules, @Nullable TimeZoneOverride override) {
 
 	/** Long enough to meet every yearly period of daylight saving. */
 	private static final Duration YEAR = Duration.ofDays(366);
-
-	static OffsetRules of(TimeZoneInUse zone) {
-		return new OffsetRules(ZoneId.of(zone.zone()).getRules(), zone.override());
-	}
 
 	ZoneOffset standardOffset(Instant at) {
 		return (this.override != null) ? this.override.offset() : this.rules.getStandardOffset(at);
@@ -74,10 +70,6 @@ record OffsetRules(ZoneRules rules, @Nullable TimeZoneOverride override) {
 			next = this.rules.nextTransition(next.getInstant());
 		}
 		return false;
-	}
-
-	boolean hasTransitionsAhead(Instant at) {
-		return this.rules.nextTransition(at) != null;
 	}
 
 	/**

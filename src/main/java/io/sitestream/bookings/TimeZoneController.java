@@ -8,11 +8,9 @@ import io.sitestream.kvstore.KeyValueStore;
 import io.sitestream.kvstore.StoreTokens;
 import io.sitestream.platform.ConsistencyToken;
 import io.sitestream.platform.Items;
-import io.sitestream.platform.ProblemException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -72,7 +70,7 @@ class TimeZoneController {
 
 	@PutMapping("/time-zone-overrides/{*zone}")
 	ResponseEntity<TimeZoneView> override(@PathVariable String zone, @RequestBody OverrideRequest body) {
-		TimeZoneInUse changed = this.overrides.put(id(zone), body.override(id(zone)));
+		TimeZoneInUse changed = this.overrides.put(id(zone), body);
 		return ResponseEntity.ok()
 			.header(ConsistencyToken.HEADER, this.tokens.issue(this.zones))
 			.body(changed.view(this.clock.instant()));
@@ -87,25 +85,6 @@ class TimeZoneController {
 	/** What {@code {*zone}} captures begins with a slash. */
 	private static String id(String captured) {
 		return captured.substring(1);
-	}
-
-	/**
-	 * What a client says of a zone.
-	 *
-	 * @param standardOffset the offset outside of daylight saving, as {@code +02:00}
-	 * @param daylightSaving whether the clocks still change; absent for no
-	 */
-	record OverrideRequest(@Nullable String standardOffset, @Nullable Boolean daylightSaving) {
-
-		TimeZoneOverride override(String zone) {
-			if (this.standardOffset == null || !TimeZoneOverride.isOffset(this.standardOffset)) {
-				throw new ProblemException(HttpStatus.BAD_REQUEST, "invalid-override",
-						"standardOffset is '%s': expected ±hh:mm from -18:00 to +18:00, as +02:00."
-							.formatted(this.standardOffset));
-			}
-			return new TimeZoneOverride(zone, this.standardOffset, Boolean.TRUE.equals(this.daylightSaving));
-		}
-
 	}
 
 }

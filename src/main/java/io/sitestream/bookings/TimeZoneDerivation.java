@@ -101,6 +101,7 @@ class TimeZoneDerivation implements PartitionListener {
 		overrides.positions().forEach((partition, end) -> loaded.put(new Source(TIME_ZONE_OVERRIDES, partition), end));
 		log.info("time-zones: derived from {} countries and {} overrides, {} zones published before",
 				countries.values().size(), overrides.values().size(), published.values().size());
+		published.values().values().forEach(NewerRules::notice);
 		return new State(
 				new TimeZoneInputs(new TreeSet<>(countries.values().keySet()), new TreeMap<>(overrides.values())),
 				published.values(), loaded, Map.of());

@@ -28,11 +28,10 @@ public record TimeZoneInUse(String zone, List<String> countries, String rulesVer
 	/**
 	 * The offset from UTC.
 	 * @param at when
-	 * @return the offset, from the override if there is one, else from the JDK's rules.
-	 * An override holds for all times: it says nothing of its beginning
+	 * @return the offset, from the override if one holds then, else from the JDK's rules
 	 */
 	public ZoneOffset offset(Instant at) {
-		return OffsetRules.of(this).offset(at);
+		return DatedRules.of(this).offset(at);
 	}
 
 	/**
@@ -41,10 +40,11 @@ public record TimeZoneInUse(String zone, List<String> countries, String rulesVer
 	 * @return the answer
 	 */
 	public TimeZoneView view(Instant now) {
-		OffsetRules rules = OffsetRules.of(this);
+		DatedRules dated = DatedRules.of(this);
+		OffsetRules rules = dated.at(now);
 		return new TimeZoneView(this.zone, this.countries, TimeZoneView.format(rules.standardOffset(now)),
-				rules.observesDaylightSaving(now), TimeZoneView.format(rules.offset(now)), rules.nextTransition(now),
-				rulesVersion(this.zone), this.override != null);
+				rules.observesDaylightSaving(now), TimeZoneView.format(rules.offset(now)), dated.nextTransition(now),
+				rulesVersion(this.zone), dated.isOverridden(now));
 	}
 
 	/**

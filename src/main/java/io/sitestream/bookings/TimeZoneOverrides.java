@@ -2,6 +2,8 @@ package io.sitestream.bookings;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.time.zone.ZoneRulesProvider;
 import java.util.List;
 
@@ -43,16 +45,25 @@ class TimeZoneOverrides {
 		this.clock = clock;
 	}
 
-	TimeZoneInUse put(String name, TimeZoneOverride override) {
+	TimeZoneInUse put(String name, OverrideRequest request) {
 		TimeZoneInUse known = TimeZoneNames.find(this.zones, name).orElseThrow(() -> unknown(name));
 		String zone = known.zone();
-		if (override.daylightSaving() && !OffsetRules.of(known).hasTransitionsAhead(this.clock.instant())) {
-			throw new ProblemException(HttpStatus.BAD_REQUEST, "invalid-override",
+		TimeZoneOverride override = request.of(known, this.clock.instant());
+		if (override.daylightSaving() && !hasTransitionsAhead(override)) {
+			throw OverrideRequest.invalid(
 					"daylightSaving cannot be true for '%s': the tz database has no dates at which its clocks change. Give the standardOffset that holds now, and another one when it changes."
 						.formatted(zone));
 		}
-		publish(List.of(Emission.of(TIME_ZONE_OVERRIDES, zone, override.on(zone))));
+		publish(List.of(Emission.of(TIME_ZONE_OVERRIDES, zone, override)));
 		return this.zones.find(zone).orElseThrow(() -> unknown(zone));
+	}
+
+	private boolean hasTransitionsAhead(TimeZoneOverride override) {
+		Instant now = this.clock.instant();
+		Instant from = override.from();
+		return ZoneId.of(override.zone())
+			.getRules()
+			.nextTransition((from != null && from.isAfter(now)) ? from : now) != null;
 	}
 
 	/**

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param standardOffset the offset from UTC outside of daylight saving, as {@code +02:00}
  * @param daylightSaving whether the zone observes daylight saving at all at present
  * @param currentOffset the offset from UTC now
- * @param nextTransition when the offset changes next, or {@code null} if that is not
- * foreseen
+ * @param nextTransition when the offset changes next, by the rules or because an override
+ * begins or ends, or {@code null} if that is not foreseen
  * @param rulesVersion the version of the tz database that this answer was computed with
- * @param overridden whether an override is in force
+ * @param overridden whether an override holds now
  */
 public record TimeZoneView(String zone, List<String> countries, String standardOffset, boolean daylightSaving,
 		String currentOffset, @Nullable Instant nextTransition, String rulesVersion, boolean overridden) {

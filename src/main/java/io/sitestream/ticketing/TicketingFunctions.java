@@ -3,6 +3,7 @@ package io.sitestream.ticketing;
 import java.util.List;
 import java.util.function.Consumer;
 
+import io.sitestream.bookings.NewerRules;
 import io.sitestream.bookings.TimeZoneInUse;
 import io.sitestream.kvstore.KeyValueStore;
 import io.sitestream.kvstore.KeyValueStores;
@@ -20,7 +21,9 @@ class TicketingFunctions {
 
 	@Bean
 	KeyValueStore<TimeZoneInUse> ticketingTimeZoneStore(KeyValueStores stores) {
-		return stores.of("ticketing-time-zones", TIME_ZONES);
+		KeyValueStore<TimeZoneInUse> zones = stores.of("ticketing-time-zones", TIME_ZONES);
+		NewerRules.watch(zones);
+		return zones;
 	}
 
 	/**

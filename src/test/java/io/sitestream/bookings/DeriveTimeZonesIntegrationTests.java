@@ -72,11 +72,19 @@ class DeriveTimeZonesIntegrationTests {
 			ConsumerRecord<byte[], byte[]> record = this.probe.committed("time-zones").getLast();
 			assertThat(PublishedZones.key(record)).isEqualTo("Africa/Juba");
 			assertThat(TopicProbe.value(record)).isEqualTo(
-					"{\"zone\":\"Africa/Juba\",\"countries\":[\"SS\"],\"rulesVersion\":\"%s\",\"override\":{\"zone\":\"Africa/Juba\",\"standardOffset\":\"+03:00\",\"daylightSaving\":false}}",
+					"{\"zone\":\"Africa/Juba\",\"countries\":[\"SS\"],\"rulesVersion\":\"%s\",\"override\":{\"zone\":\"Africa/Juba\",\"standardOffset\":\"+03:00\",\"daylightSaving\":false,\"from\":null,\"until\":null}}",
 					TimeZoneInUse.rulesVersion("Africa/Juba"));
 			assertThat(TopicProbe.header(record, "ce_source")).isEqualTo("/sitestream/bookings");
 			assertThat(TopicProbe.header(record, "ce_type")).isEqualTo("io.sitestream.TimeZoneInUse.v1");
 			assertThat(instance.api().get("/actuator/health/readiness").status()).isEqualTo(200);
+
+			this.probe.put("time-zone-overrides", "Africa/Juba",
+					"{\"zone\":\"Africa/Juba\",\"standardOffset\":\"+03:00\",\"daylightSaving\":false,\"from\":\"2027-02-01T00:00:00Z\",\"until\":\"2027-03-01T00:00:00Z\"}");
+			await().atMost(ReferenceInstance.PATIENCE)
+				.untilAsserted(() -> assertThat(this.probe.committedValues("time-zones")).last()
+					.asString()
+					.endsWith(
+							"\"daylightSaving\":false,\"from\":\"2027-02-01T00:00:00Z\",\"until\":\"2027-03-01T00:00:00Z\"}}"));
 		}
 	}
 

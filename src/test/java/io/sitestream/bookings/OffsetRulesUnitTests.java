@@ -75,6 +75,57 @@ class OffsetRulesUnitTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+			# the override of Berlin: +02:00 without daylight saving from 2027-02-01 until 2029-06-01, both 00:00 UTC
+			Europe/Berlin | 1990-07-15T12:00:00Z | +01:00 | true  | +02:00 | 1990-09-30T01:00:00Z | false
+			Europe/Berlin | 2026-07-15T12:00:00Z | +01:00 | true  | +02:00 | 2026-10-25T01:00:00Z | false
+			Europe/Berlin | 2026-10-25T01:00:00Z | +01:00 | true  | +01:00 | 2027-02-01T00:00:00Z | false
+			Europe/Berlin | 2027-01-31T23:59:59Z | +01:00 | true  | +01:00 | 2027-02-01T00:00:00Z | false
+			# in summer the rules say what the override says, so its end changes nothing
+			Europe/Berlin | 2027-02-01T00:00:00Z | +02:00 | false | +02:00 | 2029-10-28T01:00:00Z | true
+			Europe/Berlin | 2029-05-31T23:59:59Z | +02:00 | false | +02:00 | 2029-10-28T01:00:00Z | true
+			Europe/Berlin | 2029-06-01T00:00:00Z | +01:00 | true  | +02:00 | 2029-10-28T01:00:00Z | false
+			Africa/Juba   | 2027-01-31T23:59:59Z | +02:00 | false | +02:00 | -                    | false
+			Africa/Juba   | 2028-01-01T00:00:00Z | +02:00 | false | +02:00 | -                    | true
+			Asia/Tokyo    | 2026-12-01T00:00:00Z | +09:00 | false | +09:00 | 2027-02-01T00:00:00Z | false
+			Asia/Tokyo    | 2027-02-01T00:00:00Z | +02:00 | false | +02:00 | 2029-06-01T00:00:00Z | true
+			Asia/Tokyo    | 2029-06-01T00:00:00Z | +09:00 | false | +09:00 | -                    | false
+			""")
+	void holdBeforeAnOverrideBeginsAndAfterItHasEnded(String zone, Instant now, String standard, boolean daylightSaving,
+			String current, @Nullable Instant next, boolean overridden) {
+		TimeZoneOverride override = new TimeZoneOverride(zone, "+02:00", false, Instant.parse("2027-02-01T00:00:00Z"),
+				Instant.parse("2029-06-01T00:00:00Z"));
+
+		assertThat(zone(zone, override).view(now)).isEqualTo(new TimeZoneView(zone, List.of("XY"), standard,
+				daylightSaving, current, next, TimeZoneInUse.rulesVersion(zone), overridden));
+	}
+
+	@Test
+	void holdBeforeAnOverrideWithDaylightSavingBegins() {
+		TimeZoneInUse zone = zone("Europe/Berlin",
+				new TimeZoneOverride("Europe/Berlin", "+03:00", true, Instant.parse("2026-05-01T00:00:00Z"), null));
+
+		assertThat(zone.offset(Instant.parse("2026-04-30T23:59:59Z"))).hasToString("+02:00");
+		assertThat(zone.offset(Instant.parse("2026-05-01T00:00:00Z"))).hasToString("+04:00");
+		assertThat(zone.view(Instant.parse("2026-04-30T23:59:59Z")).nextTransition()).isEqualTo("2026-05-01T00:00:00Z");
+		assertThat(zone.view(SUMMER).nextTransition()).isEqualTo("2026-10-24T23:00:00Z");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', nullValues = "-",
+			textBlock = """
+					2027-02-01T00:00:00Z    | 2027-02-01T00:00:00Z | until is '2027-02-01T00:00:00Z': expected an instant after from, which is '2027-02-01T00:00:00Z'.
+					-                       | +10000-01-01T00:00:00Z | until is '+10000-01-01T00:00:00Z': expected an instant from 0001-01-01T00:00:00Z to 9999-12-31T23:59:59Z.
+					-1000000000-01-01T00:00:00Z | - | from is '-1000000000-01-01T00:00:00Z': expected an instant from 0001-01-01T00:00:00Z to 9999-12-31T23:59:59Z.
+					""")
+	void refuseAnOverrideThatNeverHoldsOrBeginsOutsideOfHistory(@Nullable Instant from, @Nullable Instant until,
+			String message) {
+		assertThatExceptionOfType(IllegalArgumentException.class)
+			.isThrownBy(() -> new TimeZoneOverride("Africa/Juba", "+03:00", false, from, until))
+			.withMessage(message);
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "+2:00", "+19:00", "+18:01", "02:00", "Z", "+02:60", "" })
 	void refuseAnOffsetOfAnotherForm(String offset) {
 		assertThatExceptionOfType(IllegalArgumentException.class)

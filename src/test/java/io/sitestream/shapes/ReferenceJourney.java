@@ -44,7 +44,7 @@ final class ReferenceJourney {
 				.isEqualTo(200));
 		assertThat(this.bookings
 			.put("/api/bookings/time-zone-overrides/Africa/Juba",
-					"{\"standardOffset\":\"+02:30\",\"daylightSaving\":false}")
+					"{\"standardOffset\":\"+02:30\",\"daylightSaving\":false,\"from\":\"2026-01-01T00:00:00Z\"}")
 			.status()).isEqualTo(200);
 		Stream.of(this.bookings, this.ticketing).forEach((reader) -> {
 			String path = (reader == this.bookings) ? "/api/bookings/time-zones" : "/api/ticketing/time-zones";
