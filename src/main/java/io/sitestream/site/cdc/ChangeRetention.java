@@ -3,6 +3,7 @@ package io.sitestream.site.cdc;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,9 +28,19 @@ class ChangeRetention {
 
 	private final Duration kept;
 
+	private final BooleanSupplier published;
+
 	private @Nullable Mark mark;
 
-	ChangeRetention(JdbcClient jdbc, ChangeStreamProperties properties) {
+	/**
+	 * Deletes in the database.
+	 * @param jdbc the database
+	 * @param properties say which slot, and how long changes are kept
+	 * @param published whether all changes come through the slot: else it confirms what
+	 * it has passed over
+	 */
+	ChangeRetention(JdbcClient jdbc, ChangeStreamProperties properties, BooleanSupplier published) {
+		this.published = published;
 		this.jdbc = jdbc;
 		this.slot = properties.slot();
 		this.kept = properties.retention();
@@ -41,6 +52,9 @@ class ChangeRetention {
 	 */
 	@Scheduled(fixedDelayString = "PT1M")
 	int deleteConfirmed() {
+		if (!this.published.getAsBoolean()) {
+			return 0;
+		}
 		Mark before = this.mark;
 		int deleted = 0;
 		if (before != null && isConfirmed(before)) {

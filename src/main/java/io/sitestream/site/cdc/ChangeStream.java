@@ -95,7 +95,7 @@ final class ChangeStream implements SmartLifecycle {
 			try (StreamLease lease = StreamLease.contend(this.database, this.slot.name())) {
 				while (!lease.acquire()) {
 					this.state.reached(Phase.STANDBY);
-					look(lease);
+					measure(lease);
 					if (isStoppedAfter(LOOK)) {
 						return;
 					}
@@ -124,7 +124,6 @@ final class ChangeStream implements SmartLifecycle {
 
 	private void stream(StreamLease lease) throws SQLException, ExecutionException {
 		this.slot.prepare(lease.connection());
-		look(lease);
 		try (ExclusiveEmitter<StreamedChanges> emitter = this.emitters.takeOver(this.slot.name(),
 				StreamedChanges.TOPIC)) {
 			emitter.mark().ifPresent(this.table::forget);
@@ -136,8 +135,8 @@ final class ChangeStream implements SmartLifecycle {
 				waited += moved;
 			}
 			while (moved > 0 && !isStopped());
-			try (DebeziumFeed feed = DebeziumFeed.start(this.database, this.slot.name(),
-					(changes) -> follow(changes, emitter))) {
+			try (DebeziumFeed feed = DebeziumFeed.start(this.database, this.slot,
+					(changes) -> follow(changes, emitter, lease))) {
 				this.state.reached(Phase.ACTIVE);
 				this.pause = LOOK;
 				log.info("site changes: sent {} that waited, following replication slot {}", waited, this.slot.name());
@@ -146,8 +145,21 @@ final class ChangeStream implements SmartLifecycle {
 		}
 	}
 
-	private void follow(List<Change> changes, ExclusiveEmitter<StreamedChanges> emitter) {
-		if (!changes.isEmpty() && this.table.move(changes, emitter) > 0) {
+	/**
+	 * A change that the slot tells may follow one that it has passed over. So each batch
+	 * is sent only if the publication has never been another one.
+	 */
+	private void follow(List<Change> changes, ExclusiveEmitter<StreamedChanges> emitter, StreamLease lease) {
+		if (changes.isEmpty()) {
+			return;
+		}
+		try {
+			this.slot.requireUnchanged(lease.connection());
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException("PostgreSQL cannot say whether it publishes all changes", ex);
+		}
+		if (this.table.move(changes, emitter) > 0) {
 			this.state.streamed(changes, this.clock.instant());
 		}
 	}
@@ -167,8 +179,13 @@ final class ChangeStream implements SmartLifecycle {
 		}
 	}
 
-	/** Also the lease's sign of life. */
 	private void look(StreamLease lease) throws SQLException {
+		this.slot.requireUnchanged(lease.connection());
+		measure(lease);
+	}
+
+	/** Also the lease's sign of life. */
+	private void measure(StreamLease lease) throws SQLException {
 		this.slot.status(lease.connection()).ifPresent((status) -> this.state.lags(status.lag()));
 	}
 

@@ -1,6 +1,7 @@
 package io.sitestream.site.cdc;
 
 import java.time.Clock;
+import java.time.Instant;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sitestream.platform.ExclusiveEmitters;
@@ -26,7 +27,7 @@ class ChangeStreamConfiguration {
 
 	@Bean
 	ReplicationSlot replicationSlot(ChangeStreamProperties properties) {
-		return new ReplicationSlot(properties.slot());
+		return new ReplicationSlot(properties.slot(), properties.publication());
 	}
 
 	@Bean
@@ -47,9 +48,15 @@ class ChangeStreamConfiguration {
 				emitters, state, clock);
 	}
 
+	/** All that is in the table waits: what is sent is deleted. */
 	@Bean
-	ChangeStreamHealth siteChangesHealthIndicator(StreamState state, ReplicationSlot slot) {
-		return new ChangeStreamHealth(state, slot);
+	WaitingChanges waitingChanges(JdbcClient jdbc, ChangeStreamProperties properties, MeterRegistry meters) {
+		return new WaitingChanges(jdbc, properties.longestWait(), () -> Instant.EPOCH, meters);
+	}
+
+	@Bean
+	ChangeStreamHealth siteChangesHealthIndicator(StreamState state, ReplicationSlot slot, WaitingChanges waiting) {
+		return new ChangeStreamHealth(state, slot, waiting);
 	}
 
 	@Bean

@@ -9,7 +9,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Whether this process streams or stands by, and why it does neither.
+ * Whether this process streams or stands by, why it does neither, and what waits.
  */
 final class ChangeStreamHealth implements HealthIndicator {
 
@@ -19,7 +19,10 @@ final class ChangeStreamHealth implements HealthIndicator {
 
 	private final ReplicationSlot slot;
 
-	ChangeStreamHealth(StreamState state, ReplicationSlot slot) {
+	private final WaitingChanges waiting;
+
+	ChangeStreamHealth(StreamState state, ReplicationSlot slot, WaitingChanges waiting) {
+		this.waiting = waiting;
 		this.state = state;
 		this.slot = slot;
 	}
@@ -35,6 +38,7 @@ final class ChangeStreamHealth implements HealthIndicator {
 		if (cause != null) {
 			health.withDetail("cause", cause);
 		}
+		this.waiting.describe(health);
 		return health.build();
 	}
 

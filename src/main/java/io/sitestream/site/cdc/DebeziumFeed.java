@@ -58,15 +58,15 @@ final class DebeziumFeed implements AutoCloseable {
 		this.thread = Thread.ofPlatform().name("site-changes-engine").daemon().unstarted(this.engine);
 	}
 
-	static DebeziumFeed start(DatabaseAddress database, String slot, Consumer<List<Change>> consumer) {
+	static DebeziumFeed start(DatabaseAddress database, ReplicationSlot slot, Consumer<List<Change>> consumer) {
 		Properties properties = database.forDebezium();
-		properties.putAll(properties(slot));
+		properties.putAll(properties(slot.name(), slot.publication()));
 		DebeziumFeed feed = new DebeziumFeed(properties, consumer);
 		feed.thread.start();
 		return feed;
 	}
 
-	private static Properties properties(String slot) {
+	private static Properties properties(String slot, String publication) {
 		Properties properties = new Properties();
 		properties.setProperty("name", slot);
 		// also names its MBeans, which must differ between streams of one JVM
@@ -74,7 +74,7 @@ final class DebeziumFeed implements AutoCloseable {
 		properties.setProperty("connector.class", "io.debezium.connector.postgresql.PostgresConnector");
 		properties.setProperty("plugin.name", "pgoutput");
 		properties.setProperty("slot.name", slot);
-		properties.setProperty("publication.name", slot);
+		properties.setProperty("publication.name", publication);
 		properties.setProperty("publication.autocreate.mode", "disabled");
 		properties.setProperty("table.include.list", "site.changes");
 		properties.setProperty("snapshot.mode", "no_data");

@@ -8,6 +8,8 @@ import java.sql.Statement;
 import java.util.Optional;
 
 import io.sitestream.platform.RefusedStartException;
+import io.sitestream.site.cdc.TablePublication.Fault;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,14 +21,26 @@ final class ReplicationSlot {
 
 	private static final Logger log = LoggerFactory.getLogger(ReplicationSlot.class);
 
+	private static final String CANCELLED = "57014";
+
 	private final String name;
 
-	ReplicationSlot(String name) {
+	private final TablePublication publication;
+
+	/** Of the publication when the slot was prepared last. */
+	private volatile @Nullable String identity;
+
+	ReplicationSlot(String name, String publication) {
 		this.name = name;
+		this.publication = new TablePublication(publication);
 	}
 
 	String name() {
 		return this.name;
+	}
+
+	String publication() {
+		return this.publication.name();
 	}
 
 	/**
@@ -57,33 +71,88 @@ final class ReplicationSlot {
 	}
 
 	/**
-	 * Makes publication and slot unless they are there and of use, and takes the slot
-	 * from a process that has stopped.
+	 * Makes publication and slot right unless they are, and takes the slot from a process
+	 * that has stopped. After a fault of the publication the slot is made anew: that
+	 * waits for the transactions whose rows it would pass over, so that they are in the
+	 * table when it is there.
 	 * @param connection the connection of the lease
 	 * @throws RefusedStartException if an operator has to change something
 	 * @throws SQLException if the database does not answer
 	 */
 	void prepare(Connection connection) throws SQLException {
 		check(connection);
-		boolean published = hasPublication(connection);
+		TablePublication.Status published = this.publication.status(connection);
+		this.publication.requireOurs(published);
 		Optional<Status> found = status(connection);
 		if (found.isPresent()) {
 			found.get().checkOwner(this.name);
 			found.get().end(connection);
-			if (published && !found.get().isLost()) {
+			String reason = reasonForAnother(found.get(), published);
+			if (reason == null) {
+				this.identity = published.identity();
 				return;
 			}
 			log.warn(
 					"site changes: replication slot {} is of no more use ({}) and made anew; what waits in site.changes is sent from there.",
-					this.name, published ? "PostgreSQL removed log that it needs" : "its publication is gone");
+					this.name, reason);
 			execute(connection, "SELECT pg_drop_replication_slot('%s')".formatted(this.name));
 		}
-		if (!published) {
-			execute(connection,
-					"CREATE PUBLICATION \"%s\" FOR TABLE site.changes WITH (publish = 'insert')".formatted(this.name));
-		}
-		execute(connection, "SELECT pg_create_logical_replication_slot('%s', 'pgoutput')".formatted(this.name));
+		mend(connection, published);
+		make(connection);
 		log.info("site changes: made replication slot {}", this.name);
+	}
+
+	private void make(Connection connection) throws SQLException {
+		try {
+			execute(connection, "SELECT pg_create_logical_replication_slot('%s', 'pgoutput')".formatted(this.name));
+		}
+		catch (SQLException ex) {
+			if (CANCELLED.equals(ex.getSQLState())) {
+				throw new SQLException(
+						"PostgreSQL did not make replication slot '%s' within 60 s: it waits for transactions that are under way, see pg_stat_activity."
+							.formatted(this.name),
+						CANCELLED, ex);
+			}
+			throw ex;
+		}
+	}
+
+	private @Nullable String reasonForAnother(Status found, TablePublication.Status published) {
+		Fault fault = published.fault();
+		if (found.isLost()) {
+			return "PostgreSQL removed log that it needs";
+		}
+		if (fault != null) {
+			return this.publication.words(fault);
+		}
+		String before = this.identity;
+		return (before != null && !before.equals(published.identity())) ? "its publication was changed" : null;
+	}
+
+	private void mend(Connection connection, TablePublication.Status published) throws SQLException {
+		Fault fault = published.fault();
+		this.publication.mend(connection, published);
+		TablePublication.Status now = this.publication.status(connection);
+		if (fault != null) {
+			log.info("site changes: {}: made right", this.publication.words(fault));
+		}
+		this.identity = now.identity();
+	}
+
+	/**
+	 * Looks whether the publication is right, and the one with which the slot was
+	 * prepared. As long as it is, the slot passes over nothing.
+	 * @param connection a connection
+	 * @throws PublicationChangedException if somebody has changed it, also there and back
+	 * @throws SQLException if the database does not answer
+	 */
+	void requireUnchanged(Connection connection) throws SQLException {
+		TablePublication.Status now = this.publication.status(connection);
+		Fault fault = now.fault();
+		if (fault != null || !now.identity().equals(this.identity)) {
+			throw new PublicationChangedException((fault != null) ? this.publication.words(fault)
+					: "PostgreSQL's publication of site.changes was changed and changed back");
+		}
 	}
 
 	/**
@@ -93,12 +162,13 @@ final class ReplicationSlot {
 	 * @throws SQLException if the database does not answer
 	 */
 	Optional<Status> status(Connection connection) throws SQLException {
-		try (PreparedStatement statement = connection.prepareStatement("""
-				SELECT plugin, database, coalesce(active_pid, 0) AS pid, coalesce(wal_status, '') AS wal,
-				database = current_database() AS ours,
-				coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), confirmed_flush_lsn), 0) AS lag
-				FROM pg_replication_slots WHERE slot_name = ?
-				""")) {
+		try (PreparedStatement statement = connection.prepareStatement(
+				"""
+						SELECT coalesce(plugin, 'none') AS plugin, coalesce(database, 'none') AS database, coalesce(active_pid, 0) AS pid, coalesce(wal_status, '') AS wal,
+						coalesce(database = current_database(), false) AS ours,
+						coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), confirmed_flush_lsn), 0) AS lag
+						FROM pg_replication_slots WHERE slot_name = ?
+						""")) {
 			statement.setString(1, this.name);
 			try (ResultSet row = statement.executeQuery()) {
 				return row.next()
@@ -107,19 +177,6 @@ final class ReplicationSlot {
 						: Optional.empty();
 			}
 		}
-	}
-
-	private boolean hasPublication(Connection connection) throws SQLException {
-		String tables = text(connection, """
-				SELECT coalesce(string_agg(schemaname || '.' || tablename, ', '), '') FROM pg_publication_tables
-				WHERE pubname = '%s'
-				""".formatted(this.name));
-		if (!tables.isEmpty() && !tables.equals("site.changes")) {
-			throw new RefusedStartException(
-					"PostgreSQL's publication '%s' is of '%s', expected site.changes alone: name another with sitestream.site.cdc.slot."
-						.formatted(this.name, tables));
-		}
-		return !tables.isEmpty();
 	}
 
 	private static String text(Connection connection, String sql) throws SQLException {

@@ -26,6 +26,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
@@ -121,6 +122,58 @@ class ChangeStreamIntegrationTests {
 		awaitVersions("gone-too", 2);
 		change("after", 1);
 		awaitVersions("after", 1);
+	}
+
+	@Test
+	void losesNothingWhenThePublicationIsGone() {
+		change("unpublished", 2);
+		awaitVersions("unpublished", 2);
+
+		this.jdbc.sql("DROP PUBLICATION " + this.slot.publication()).update();
+		install("unpublished", 3, 5);
+
+		awaitVersions("unpublished", 5);
+		install("unpublished", 6, 7);
+		awaitVersions("unpublished", 7);
+		await().atMost(PATIENCE).untilAsserted(() -> assertThat(waiting()).isZero());
+	}
+
+	@Test
+	void keepsTheOrderWhenThePublicationWasWithoutTheTableForAMoment() {
+		change("momentary", 2);
+		awaitVersions("momentary", 2);
+
+		this.jdbc.sql("ALTER PUBLICATION %s DROP TABLE site.changes".formatted(this.slot.publication())).update();
+		install("momentary", 3, 3);
+		this.jdbc.sql("ALTER PUBLICATION %s ADD TABLE site.changes".formatted(this.slot.publication())).update();
+		install("momentary", 4, 5);
+
+		awaitVersions("momentary", 5);
+		await().atMost(PATIENCE).untilAsserted(() -> assertThat(waiting()).isZero());
+	}
+
+	@Test
+	void saysWhatWaitsWhateverTheReason() {
+		this.stream.stop();
+		change("late", 1);
+		this.jdbc.sql("UPDATE site.changes SET changed_at = changed_at - interval '1 hour'").update();
+
+		await().atMost(PATIENCE).untilAsserted(() -> {
+			JsonNode health = this.api.get("/actuator/health").json().at("/components/siteChanges");
+			assertThat(health.at("/status").asString()).isEqualTo("DOWN");
+			assertThat(health.at("/details/waiting").asInt()).isOne();
+			assertThat(health.at("/details/oldestWaitsSeconds").asInt()).isBetween(3_600, 7_200);
+			assertThat(health.at("/details/delay").asString()).startsWith("1 changes wait in site.changes, the oldest");
+		});
+		assertThat(this.api.get("/actuator/prometheus").body()).contains("sitestream_site_cdc_waiting_rows 1.0")
+			.containsPattern("sitestream_site_cdc_waiting_age_seconds 36\\d\\d\\.");
+
+		this.stream.start();
+		awaitVersions("late", 1);
+		await().atMost(PATIENCE)
+			.untilAsserted(() -> assertThat(
+					this.api.get("/actuator/health").json().at("/components/siteChanges/status").asString())
+				.isEqualTo("UP"));
 	}
 
 	@Test

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.debezium.embedded.Connect;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.debezium.engine.DebeziumEngine;
 import io.debezium.engine.RecordChangeEvent;
 import io.debezium.engine.format.ChangeEventFormat;
@@ -30,6 +31,11 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -92,15 +98,18 @@ class ExternalStreamIntegrationTests {
 									"{\"siteId\":\"bakery\",\"name\":\"Bäckerei ☃ 📚\", \"apps\":[]}", Instant.EPOCH)),
 							expected(new Change(2, "bakery", 2, null, Instant.EPOCH))));
 
-			ChangeRetention retention = new ChangeRetention(jdbc, new ChangeStreamProperties("sitestream_site",
-					ChangeStreamProperties.Streaming.EXTERNAL, Duration.ofDays(1)));
+			sendsAgainWhatThePublicationDidNotPublish(records);
+
+			ChangeRetention retention = new ChangeRetention(jdbc, new ChangeStreamProperties("sitestream_site", "",
+					ChangeStreamProperties.Streaming.EXTERNAL, Duration.ofDays(1), Duration.ofSeconds(1)), () -> true);
 			jdbc.sql("UPDATE site.changes SET changed_at = changed_at - interval '2 days' WHERE version = 1").update();
 			jdbc.sql("""
 					INSERT INTO site.changes (site_id, version, payload, changed_at)
 					SELECT 'piled-up', v, '{}', now() - interval '2 days' FROM generate_series(1, 5000) AS v
 					""").update();
 			await().atMost(Duration.ofSeconds(60)).until(() -> retention.deleteConfirmed() == 5_001);
-			assertThat(jdbc.sql("SELECT version FROM site.changes").query(Long.class).list()).containsExactly(2L);
+			assertThat(jdbc.sql("SELECT DISTINCT version FROM site.changes ORDER BY 1").query(Long.class).list())
+				.containsExactly(2L, 3L, 4L);
 		}
 		finally {
 			engine.close();
@@ -110,6 +119,72 @@ class ExternalStreamIntegrationTests {
 					.query(Long.class)
 					.single() == 1);
 		}
+		saysWhatWaitsWhileNobodyStreams();
+	}
+
+	/**
+	 * A process of Sitestream looks every 2 s; here it does when the test says so.
+	 */
+	private static void sendsAgainWhatThePublicationDidNotPublish(List<SourceRecord> records) {
+		new ApplicationContextRunner().withUserConfiguration(ExternalStreamConfiguration.class)
+			.withPropertyValues("sitestream.site.write-path=cdc", "sitestream.site.cdc.streaming=external",
+					"sitestream.site.cdc.longest-wait=1s")
+			.withBean(JdbcClient.class, () -> jdbc)
+			.withBean(JdbcConnectionDetails.class, Database::new)
+			.withBean(SimpleMeterRegistry.class)
+			.run((process) -> {
+				ExternalStream stream = process.getBean(ExternalStream.class);
+				WaitingChanges waiting = process.getBean(WaitingChanges.class);
+				HealthIndicator health = process.getBean(HealthIndicator.class);
+				stream.look();
+				assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+				assertThat(stream.isPublished()).isTrue();
+
+				jdbc.sql("ALTER PUBLICATION sitestream_site DROP TABLE site.changes").update();
+				insert("bakery", 3, "{}");
+				insert("bakery", 4, "{}");
+				stream.look();
+
+				await().atMost(Duration.ofSeconds(60))
+					.untilAsserted(() -> assertThat(versions(records)).containsSequence(3L, 4L).endsWith(4L));
+				await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+					stream.look();
+					waiting.look();
+					assertThat(health.health().getDetails()).containsEntry("waiting", 0L)
+						.containsEntry("state", "EXTERNAL");
+				});
+				assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+			});
+	}
+
+	private static void saysWhatWaitsWhileNobodyStreams() {
+		SlotProgress progress = new SlotProgress("sitestream_site", Duration.ofSeconds(1));
+		WaitingChanges waiting = new WaitingChanges(jdbc, Duration.ofSeconds(1), progress::confirmed,
+				new SimpleMeterRegistry());
+		Database database = new Database();
+		try (ExternalStream stream = new ExternalStream(
+				new DatabaseAddress(database.getJdbcUrl(), database.getUsername(), database.getPassword()),
+				new ReplicationSlot("sitestream_site", "sitestream_site"), new TablePublication("sitestream_site"),
+				progress)) {
+			stream.look();
+			insert("bakery", 5, "{}");
+			await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+				stream.look();
+				waiting.look();
+				Health health = new ExternalStreamHealth(stream, waiting, "sitestream_site").health();
+				assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+				assertThat(health.getDetails()).containsEntry("cause",
+						"PostgreSQL's replication slot 'sitestream_site' is not there: start the connector, which reads site.changes again then");
+				assertThat(health.getDetails().get("delay")).asString().contains(" changes wait in site.changes");
+			});
+		}
+	}
+
+	private static List<Long> versions(List<SourceRecord> records) {
+		return records.stream()
+			.filter(ExternalStreamIntegrationTests::isChange)
+			.map((record) -> Long.valueOf(record.headers().lastWithName("ce_siteversion").value().toString()))
+			.toList();
 	}
 
 	private static Properties connector() throws IOException {
@@ -169,6 +244,25 @@ class ExternalStreamIntegrationTests {
 		headers.put("content-type", "application/json");
 		return "%s %s %s %s".formatted(change.emission().topic().name(), change.emission().key(),
 				text((byte[]) change.emission().value()), headers);
+	}
+
+	private static final class Database implements JdbcConnectionDetails {
+
+		@Override
+		public String getJdbcUrl() {
+			return TestServers.postgres().url(DATABASE);
+		}
+
+		@Override
+		public String getUsername() {
+			return LocalPostgres.USER;
+		}
+
+		@Override
+		public String getPassword() {
+			return "";
+		}
+
 	}
 
 	private static String text(byte @Nullable [] bytes) {

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -27,7 +29,7 @@ class ReplicationSlotIntegrationTests {
 
 	private static LocalPostgres server;
 
-	private final ReplicationSlot slot = new ReplicationSlot("probe");
+	private final ReplicationSlot slot = new ReplicationSlot("probe", "probe");
 
 	private Connection connection;
 
@@ -55,9 +57,12 @@ class ReplicationSlotIntegrationTests {
 
 	@AfterEach
 	void disconnect() throws SQLException {
-		execute(this.connection, "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots",
-				"DROP PUBLICATION IF EXISTS probe");
 		this.connection.close();
+		try (Connection superuser = connect("sites", "postgres")) {
+			execute(superuser, "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots",
+					"DROP PUBLICATION IF EXISTS probe", "ALTER TABLE site.changes REPLICA IDENTITY DEFAULT",
+					"TRUNCATE site.changes");
+		}
 	}
 
 	@Test
@@ -118,7 +123,111 @@ class ReplicationSlotIntegrationTests {
 		execute(this.connection, "CREATE PUBLICATION probe FOR TABLE site.other");
 		assertThatExceptionOfType(RefusedStartException.class).isThrownBy(() -> this.slot.prepare(this.connection))
 			.withMessage(
-					"PostgreSQL's publication 'probe' is of 'site.other', expected site.changes alone: name another with sitestream.site.cdc.slot.");
+					"PostgreSQL's publication 'probe' is of 'site.other', expected site.changes: name another with sitestream.site.cdc.publication.");
+
+		execute(this.connection, "SELECT pg_drop_replication_slot('probe')",
+				"SELECT pg_create_physical_replication_slot('probe')");
+		assertThatExceptionOfType(RefusedStartException.class).isThrownBy(() -> prepareOtherwise("free"))
+			.withMessage(
+					"PostgreSQL's replication slot 'probe' is of database 'none' with plugin 'none', expected pgoutput on this database: name another with sitestream.site.cdc.slot.");
+
+		execute(this.connection, "SELECT pg_drop_replication_slot('probe')",
+				"SELECT pg_create_logical_replication_slot('probe', 'test_decoding')");
+		assertThatExceptionOfType(RefusedStartException.class).isThrownBy(() -> prepareOtherwise("free"))
+			.withMessageContaining("of database 'sites' with plugin 'test_decoding', expected pgoutput");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "DROP PUBLICATION probe", "ALTER PUBLICATION probe DROP TABLE site.changes",
+			"ALTER PUBLICATION probe SET (publish = 'delete')",
+			"ALTER PUBLICATION probe SET TABLE site.changes WHERE (change_id < 0)",
+			"ALTER PUBLICATION probe SET TABLE site.changes (change_id)",
+			"ALTER PUBLICATION probe SET (publish = 'insert, delete'); ALTER TABLE site.changes REPLICA IDENTITY NOTHING" })
+	void publishesEachInsertAgainWhateverWasDoneToThePublication(String fault) throws SQLException {
+		this.slot.prepare(this.connection);
+		this.slot.requireUnchanged(this.connection);
+
+		execute(this.connection, fault);
+		assertThatExceptionOfType(PublicationChangedException.class)
+			.isThrownBy(() -> this.slot.requireUnchanged(this.connection))
+			.withMessageStartingWith("PostgreSQL's publication 'probe' ");
+		this.slot.prepare(this.connection);
+		execute(this.connection, "INSERT INTO site.changes VALUES (3, 'x')", "INSERT INTO site.changes VALUES (4, 'x')",
+				"DELETE FROM site.changes WHERE change_id = 4");
+
+		this.slot.requireUnchanged(this.connection);
+		assertThat(inserts()).isEqualTo("2");
+	}
+
+	@Test
+	void isMadeAnewWhenItsPublicationWasChangedAndChangedBack() throws SQLException {
+		this.slot.prepare(this.connection);
+		execute(this.connection, "ALTER PUBLICATION probe DROP TABLE site.changes",
+				"INSERT INTO site.changes VALUES (5, 'passed over')", "ALTER PUBLICATION probe ADD TABLE site.changes",
+				"INSERT INTO site.changes VALUES (6, 'told')");
+
+		assertThatExceptionOfType(PublicationChangedException.class)
+			.isThrownBy(() -> this.slot.requireUnchanged(this.connection))
+			.withMessage(
+					"PostgreSQL's publication of site.changes was changed and changed back: changes that were not published meanwhile are sent from site.changes.");
+		this.slot.prepare(this.connection);
+
+		assertThat(inserts()).as("both are sent from the table").isEqualTo("0");
+	}
+
+	@Test
+	void takesAPublicationThatHasMoreThanItNeeds() throws SQLException {
+		try (Connection superuser = connect("sites", "postgres")) {
+			execute(superuser, "CREATE PUBLICATION probe FOR ALL TABLES");
+			this.slot.prepare(this.connection);
+			execute(this.connection, "INSERT INTO site.changes VALUES (7, 'x')");
+			assertThat(inserts()).isEqualTo("1");
+
+			execute(superuser, "DROP PUBLICATION probe", "CREATE PUBLICATION probe FOR TABLE site.changes, site.other");
+			this.slot.prepare(this.connection);
+			execute(this.connection, "INSERT INTO site.changes VALUES (8, 'x')");
+			assertThat(inserts()).isEqualTo("1");
+		}
+	}
+
+	@Test
+	void saysWhatAnOperatorHasToDoAboutAPublicationThatItsUserMayNotChange() throws SQLException {
+		try (Connection superuser = connect("sites", "postgres")) {
+			execute(superuser, "CREATE PUBLICATION probe FOR TABLE site.changes WITH (publish = 'update')");
+			assertRefused("publishes no inserts", "ERROR: must be owner of publication probe", "'postgres'",
+					"ALTER PUBLICATION \"probe\" SET (publish = 'insert')");
+
+			execute(superuser, "ALTER PUBLICATION probe DROP TABLE site.changes");
+			assertRefused("does not have the table site.changes", "ERROR: must be owner of publication probe",
+					"'postgres'", "ALTER PUBLICATION \"probe\" ADD TABLE site.changes");
+
+			execute(superuser, "DROP PUBLICATION probe", "CREATE PUBLICATION probe FOR ALL TABLES WITH (publish = '')");
+			assertRefused("publishes no inserts", "it is of 'all tables' too", "'postgres'",
+					"ALTER PUBLICATION \"probe\" SET (publish = 'insert')");
+
+			execute(superuser, "DROP PUBLICATION probe", "ALTER DATABASE sites OWNER TO postgres");
+			assertRefused("is not there", "ERROR: permission denied for database sites",
+					"a user with CREATE on the database",
+					"CREATE PUBLICATION \"probe\" FOR TABLE site.changes WITH (publish = 'insert')");
+			execute(superuser, "ALTER DATABASE sites OWNER TO sitestream");
+			this.slot.prepare(this.connection);
+		}
+	}
+
+	private void assertRefused(String fault, String why, String user, String statement) {
+		assertThatExceptionOfType(RefusedStartException.class).isThrownBy(() -> this.slot.prepare(this.connection))
+			.withMessage(
+					"PostgreSQL's publication 'probe' %s, and user 'sitestream' does not change that (%s). Run as %s: %s. Or name another with sitestream.site.cdc.publication. What is written meanwhile waits in site.changes.",
+					fault, why, user, statement);
+	}
+
+	private void prepareOtherwise(String publication) throws SQLException {
+		new ReplicationSlot("probe", publication).prepare(this.connection);
+	}
+
+	private String inserts() throws SQLException {
+		return ask(this.connection,
+				"SELECT count(*) FROM pg_logical_slot_get_binary_changes('probe', NULL, NULL, 'proto_version', '1', 'publication_names', 'probe') WHERE get_byte(data, 0) = ascii('I')");
 	}
 
 	@Test
