@@ -11,10 +11,15 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.sitestream.platform.Preconditions;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.function.RouterFunction;
 
@@ -68,6 +73,31 @@ class ArchitectureTests {
 			.dependOnClassesThat()
 			.resideInAnyPackage("org.springframework.messaging..", "org.springframework.cloud.stream..",
 					"org.springframework.kafka..", "org.apache.kafka.."));
+	}
+
+	/** A write that does not even take them would pass preconditions over. */
+	@Test
+	void everyWriteOverHttpTakesItsPreconditions() {
+		ArchRule writes = methods().that()
+			.areAnnotatedWith(PutMapping.class)
+			.or()
+			.areAnnotatedWith(DeleteMapping.class)
+			.or()
+			.areAnnotatedWith(PatchMapping.class)
+			.or()
+			.areAnnotatedWith(PostMapping.class)
+			.should(new ArchCondition<>("take Preconditions, unless a function or a look is called by POST") {
+				@Override
+				public void check(JavaMethod method, ConditionEvents events) {
+					boolean takes = method.getRawParameterTypes()
+						.stream()
+						.anyMatch((type) -> type.isEquivalentTo(Preconditions.class));
+					boolean isCall = method.getOwner().getSimpleName().equals("FunctionsController");
+					events.add(new SimpleConditionEvent(method, takes || isCall, method.getFullName()));
+				}
+			});
+
+		check(writes);
 	}
 
 	@Test

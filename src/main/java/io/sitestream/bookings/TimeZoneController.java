@@ -8,6 +8,7 @@ import io.sitestream.kvstore.KeyValueStore;
 import io.sitestream.kvstore.StoreTokens;
 import io.sitestream.platform.ConsistencyToken;
 import io.sitestream.platform.Items;
+import io.sitestream.platform.Preconditions;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
@@ -69,7 +70,9 @@ class TimeZoneController {
 	}
 
 	@PutMapping("/time-zone-overrides/{*zone}")
-	ResponseEntity<TimeZoneView> override(@PathVariable String zone, @RequestBody OverrideRequest body) {
+	ResponseEntity<TimeZoneView> override(@PathVariable String zone, @RequestBody OverrideRequest body,
+			Preconditions preconditions) {
+		require(id(zone), preconditions);
 		TimeZoneInUse changed = this.overrides.put(id(zone), body);
 		return ResponseEntity.ok()
 			.header(ConsistencyToken.HEADER, this.tokens.issue(this.zones))
@@ -77,9 +80,16 @@ class TimeZoneController {
 	}
 
 	@DeleteMapping("/time-zone-overrides/{*zone}")
-	ResponseEntity<Void> removeOverride(@PathVariable String zone) {
+	ResponseEntity<Void> removeOverride(@PathVariable String zone, Preconditions preconditions) {
+		require(id(zone), preconditions);
 		this.overrides.delete(id(zone));
 		return ResponseEntity.noContent().header(ConsistencyToken.HEADER, this.tokens.issue(this.zones)).build();
+	}
+
+	private void require(String zone, Preconditions preconditions) {
+		TimeZoneNames.find(this.zones, zone)
+			.ifPresent(
+					(known) -> preconditions.require("The override of '%s'".formatted(zone), known.override() != null));
 	}
 
 	/** What {@code {*zone}} captures begins with a slash. */

@@ -8,6 +8,7 @@ import io.sitestream.kvstore.StoreTokens;
 import io.sitestream.platform.ConsistencyToken;
 import io.sitestream.platform.Items;
 import io.sitestream.platform.Position;
+import io.sitestream.platform.Preconditions;
 import io.sitestream.platform.ProblemException;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +58,7 @@ class CountryController {
 
 	@PutMapping(path = "/{code}", consumes = MediaType.APPLICATION_JSON_VALUE,
 			produces = MediaType.APPLICATION_JSON_VALUE)
-	ResponseEntity<Country> put(@PathVariable String code, @RequestBody CountryName body) {
+	ResponseEntity<Country> put(@PathVariable String code, @RequestBody CountryName body, Preconditions preconditions) {
 		if (body.name() == null || body.name().isBlank()) {
 			throw invalid("The name of country '%s' is missing: expected {\"name\": \"…\"}.".formatted(code));
 		}
@@ -68,6 +69,7 @@ class CountryController {
 		}
 		Country country = IsoCountries.find(code, body.name().strip()).orElseThrow(() -> noCountry(code));
 		boolean known = this.countries.containsKey(code);
+		preconditions.require("Country '%s'".formatted(code), known);
 		Position position = this.countries.put(code, country);
 		ResponseEntity.BodyBuilder answer = known ? ResponseEntity.ok()
 				: ResponseEntity.created(URI.create("/api/countries/" + code));
@@ -75,10 +77,11 @@ class CountryController {
 	}
 
 	@DeleteMapping("/{code}")
-	ResponseEntity<Void> delete(@PathVariable String code) {
+	ResponseEntity<Void> delete(@PathVariable String code, Preconditions preconditions) {
 		if (!this.countries.containsKey(code)) {
 			throw IsoCountries.isCode(code) ? unknown(code) : noCountry(code);
 		}
+		preconditions.require("Country '%s'".formatted(code), true);
 		Position position = this.countries.delete(code);
 		return ResponseEntity.noContent()
 			.header(ConsistencyToken.HEADER, this.tokens.issue(this.countries, position))

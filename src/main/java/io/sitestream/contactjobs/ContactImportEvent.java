@@ -37,10 +37,16 @@ public sealed interface ContactImportEvent {
 	 * @param channelId where its progress is told
 	 * @param uploadId tells uploads with one idempotency key apart: the first one is the
 	 * import; {@code null} without a key
+	 * @param fingerprint tells another upload with the key from a repetition of this one;
+	 * {@code null} without a key, and in records of older releases
 	 * @param at when
 	 */
 	record ImportStarted(String importId, String account, String channelId, @Nullable String uploadId,
-			Instant at) implements ContactImportEvent {
+			@Nullable UploadFingerprint fingerprint, Instant at) implements ContactImportEvent {
+
+		public ImportStarted(String importId, String account, String channelId, @Nullable String uploadId, Instant at) {
+			this(importId, account, channelId, uploadId, null, at);
+		}
 
 	}
 

@@ -6,8 +6,10 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 import io.sitestream.platform.TimeOrderedIds;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names of commands. An id ends in a check of itself, so that every instance can tell an
@@ -19,6 +21,10 @@ final class CommandId {
 	private static final int CHECK = 8;
 
 	private static final int UUID_LENGTH = 36;
+
+	private static final int ASKED = 16;
+
+	private static final Pattern KEYED = Pattern.compile("[0-9a-f]{40}-[0-9a-f]{8}\\.[0-9a-f]{16}");
 
 	private CommandId() {
 	}
@@ -35,6 +41,36 @@ final class CommandId {
 	 */
 	static String of(String account, String key) {
 		return checked(hash(account + "\0" + key).substring(0, 40));
+	}
+
+	/**
+	 * Names a command as a request with an idempotency key knows it: who asks for this
+	 * name hears nothing of another request with the key.
+	 * @param id the command
+	 * @param fingerprint the request's, or {@code null} without a key
+	 * @return the name
+	 */
+	static String asAskedFor(String id, @Nullable String fingerprint) {
+		return (fingerprint != null) ? id + "." + fingerprint.substring(0, ASKED) : id;
+	}
+
+	/**
+	 * The command of a name.
+	 * @param name an id, or what {@link #asAskedFor} has made of it
+	 * @return the id
+	 */
+	static String ofName(String name) {
+		return KEYED.matcher(name).matches() ? name.substring(0, name.length() - ASKED - 1) : name;
+	}
+
+	/**
+	 * Whether a name is that of the request that a command came from, as far as is known.
+	 * @param name an id, or what {@link #asAskedFor} has made of it
+	 * @param fingerprint the command's, or {@code null} if it has none
+	 * @return whether it does not name another request with the same key
+	 */
+	static boolean isAskedFor(String name, @Nullable String fingerprint) {
+		return fingerprint == null || ofName(name).equals(name) || name.endsWith("." + fingerprint.substring(0, ASKED));
 	}
 
 	/**
@@ -59,7 +95,7 @@ final class CommandId {
 		return id + "-" + hash("sitestream command " + id).substring(0, CHECK);
 	}
 
-	private static String hash(String text) {
+	static String hash(String text) {
 		try {
 			return HexFormat.of()
 				.formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));

@@ -31,7 +31,8 @@ final class LogRoute implements CommandRoute {
 			this.emitter.emit(emission);
 			return CompletableFuture.completedFuture(Optional.empty());
 		}
-		CompletableFuture<Optional<SiteCommandOutcome>> outcome = this.waiters.register(commandId);
+		CompletableFuture<Optional<SiteCommandOutcome>> outcome = this.waiters.register(commandId,
+				command.fingerprint());
 		try {
 			this.emitter.emit(emission);
 		}

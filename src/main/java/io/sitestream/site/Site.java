@@ -7,10 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
+import io.sitestream.platform.Preconditions;
 import io.sitestream.platform.Problem;
 import org.jspecify.annotations.Nullable;
 
@@ -51,10 +50,9 @@ record Site(String siteId, long version, @Nullable SiteMetadata metadata) {
 					"Site '%s' does not belong to '%s': only its owner may change it.".formatted(this.siteId,
 							command.actor()));
 		}
-		if (command.expectedVersions() != null && !command.expectedVersions().contains(this.version)) {
-			return refuse(HttpStatus.PRECONDITION_FAILED, "version-conflict",
-					"Site '%s' has version %d, If-Match asked for %s: read it again and repeat the change on it."
-						.formatted(this.siteId, this.version, inWords(command.expectedVersions())));
+		Optional<Problem> unmet = unmet(command, site);
+		if (unmet.isPresent()) {
+			return refuse(unmet.get());
 		}
 		return switch (command.change()) {
 			case SiteChange.Create create -> create(command, create, instances, now, ids);
@@ -67,13 +65,36 @@ record Site(String siteId, long version, @Nullable SiteMetadata metadata) {
 		};
 	}
 
-	private static String inWords(Set<Long> versions) {
-		return versions.isEmpty() ? "none that a site can have"
-				: versions.stream().sorted().map(String::valueOf).collect(Collectors.joining(" or "));
+	/**
+	 * Versions are the site's, whatever is written on it. What a write to an app finds,
+	 * or does not, is the app.
+	 */
+	private Optional<Problem> unmet(SiteCommand command, SiteMetadata site) {
+		Preconditions demanded = command.demanded();
+		return switch (command.change()) {
+			case SiteChange.PutApp put -> unmet(demanded, site, put.appId());
+			case SiteChange.RemoveApp remove -> unmet(demanded, site, remove.appId());
+			default -> demanded.judge(name(), this.version, true);
+		};
+	}
+
+	private Optional<Problem> unmet(Preconditions demanded, SiteMetadata site, String appId) {
+		return new Preconditions(demanded.ifMatch(), null).judge(name(), this.version, true)
+			.or(() -> new Preconditions(null, demanded.ifNoneMatch()).judge("%s with app '%s'".formatted(name(), appId),
+					this.version, site.apps().stream().anyMatch((app) -> app.appId().equals(appId))));
+	}
+
+	private String name() {
+		return "Site '%s'".formatted(this.siteId);
 	}
 
 	private Decision create(SiteCommand command, SiteChange.Create create, Instances instances, Instant now,
 			Supplier<String> ids) {
+		Optional<Problem> unmet = command.demanded()
+			.judge(name(), (this.metadata != null) ? this.version : null, this.metadata != null);
+		if (unmet.isPresent()) {
+			return refuse(unmet.get());
+		}
 		if (this.metadata != null) {
 			return refuse(HttpStatus.CONFLICT, "site-exists",
 					"Site '%s' exists already, with version %d.".formatted(this.siteId, this.version));
@@ -206,9 +227,13 @@ record Site(String siteId, long version, @Nullable SiteMetadata metadata) {
 		}
 
 		SiteCommandOutcome outcome(SiteCommand command) {
-			return new SiteCommandOutcome(command.commandId(), command.siteId(), this.status.value(),
-					isRefused() ? null : this.after.version(), isRefused() ? null : this.after.metadata(),
-					this.problem);
+			return new SiteCommandOutcome(command.commandId(), command.siteId(), this.status.value(), version(),
+					isRefused() ? null : this.after.metadata(), this.problem, command.fingerprint());
+		}
+
+		private @Nullable Long version() {
+			boolean isUnmet = this.status == HttpStatus.PRECONDITION_FAILED && this.after.metadata() != null;
+			return (!isRefused() || isUnmet) ? this.after.version() : null;
 		}
 
 	}

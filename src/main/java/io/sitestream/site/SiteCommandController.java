@@ -31,16 +31,22 @@ class SiteCommandController {
 	@GetMapping("/api/site-commands/{commandId}")
 	CommandStatus get(@PathVariable String commandId) {
 		Identifier.PLAIN.require("commandId", commandId);
-		Optional<SiteCommandOutcome> outcome = this.store.findOutcome(commandId);
-		if (outcome.isEmpty() && CommandId.wasHandedOut(commandId, this.clock.instant().minus(LedgerRetention.KEPT))) {
+		String id = CommandId.ofName(commandId);
+		Optional<SiteCommandOutcome> outcome = this.store.findOutcome(id);
+		if (outcome.isEmpty() && CommandId.wasHandedOut(id, this.clock.instant().minus(LedgerRetention.KEPT))) {
 			return new CommandStatus(commandId, State.PENDING, null, null, null);
 		}
-		return outcome
-			.map((known) -> new CommandStatus(commandId, (known.problem() != null) ? State.REFUSED : State.DONE,
-					known.status(), known.version(), known.problem()))
+		return outcome.map((known) -> status(commandId, known))
 			.orElseThrow(() -> new ProblemException(HttpStatus.NOT_FOUND, "unknown-command",
 					"Command '%s' is unknown: expected an id from the Location of a 202 of the last 7 days."
 						.formatted(commandId)));
+	}
+
+	private static CommandStatus status(String name, SiteCommandOutcome known) {
+		boolean isAnothers = !CommandId.isAskedFor(name, known.fingerprint());
+		Problem problem = isAnothers ? SiteCommandOutcome.reusedKey() : known.problem();
+		return (problem != null) ? new CommandStatus(name, State.REFUSED, problem.status(), null, problem)
+				: new CommandStatus(name, State.DONE, known.status(), known.version(), null);
 	}
 
 	enum State {

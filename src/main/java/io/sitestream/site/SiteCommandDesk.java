@@ -2,18 +2,20 @@ package io.sitestream.site;
 
 import java.net.URI;
 import java.time.Clock;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import io.sitestream.platform.Account;
 import io.sitestream.platform.ConsistencyToken;
+import io.sitestream.platform.Preconditions;
 import io.sitestream.platform.Preferences;
+import io.sitestream.platform.Problem;
 import io.sitestream.platform.ProblemException;
 import io.sitestream.platform.SecurityMode;
 import io.sitestream.platform.SecurityProperties;
 import io.sitestream.platform.TimeOrderedIds;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
@@ -50,17 +52,18 @@ class SiteCommandDesk {
 	 * @return the answer: the outcome, or 202 when it did not come in time
 	 */
 	CompletableFuture<ResponseEntity<Object>> submit(Wish wish) {
-		String commandId = commandId(wish);
-		SiteCommand command = new SiteCommand(commandId, wish.siteId(),
-				(this.security.mode() == SecurityMode.JWT) ? wish.account().id() : null, wish.expectedVersions(),
-				wish.change());
+		String fingerprint = (wish.idempotencyKey() != null)
+				? RequestFingerprint.of(wish.target(), wish.preconditions(), wish.change()) : null;
+		SiteCommand command = SiteCommand.of(commandId(wish), wish.siteId(),
+				(this.security.mode() == SecurityMode.JWT) ? wish.account().id() : null, wish.change(),
+				wish.preconditions(), fingerprint);
 		return this.route.submit(command, wish.preferences())
-			.thenApply((outcome) -> outcome.map(this::answer).orElseGet(() -> accepted(commandId)));
+			.thenApply((outcome) -> outcome.map(this::answer).orElseGet(() -> accepted(command)));
 	}
 
 	private ResponseEntity<Object> answer(SiteCommandOutcome outcome) {
 		if (outcome.problem() != null) {
-			throw new ProblemException(outcome.problem());
+			throw refusal(outcome, outcome.problem());
 		}
 		long version = (outcome.version() != null) ? outcome.version() : 0;
 		ResponseEntity.BodyBuilder answer = ResponseEntity.status(outcome.status())
@@ -76,8 +79,15 @@ class SiteCommandDesk {
 		return answer.body(outcome.site());
 	}
 
-	private static ResponseEntity<Object> accepted(String commandId) {
-		return ResponseEntity.accepted().location(URI.create("/api/site-commands/" + commandId)).build();
+	private static ProblemException refusal(SiteCommandOutcome outcome, Problem problem) {
+		ProblemException refusal = new ProblemException(problem);
+		return (outcome.version() != null) ? refusal.withHeader(HttpHeaders.ETAG, "\"%d\"".formatted(outcome.version()))
+				: refusal;
+	}
+
+	private static ResponseEntity<Object> accepted(SiteCommand command) {
+		String name = CommandId.asAskedFor(command.commandId(), command.fingerprint());
+		return ResponseEntity.accepted().location(URI.create("/api/site-commands/" + name)).build();
 	}
 
 	private String commandId(Wish wish) {
@@ -96,14 +106,15 @@ class SiteCommandDesk {
 	 * What a request wants.
 	 *
 	 * @param account on whose account
+	 * @param target the request's method, its path, and the site that its body names, if
+	 * any
 	 * @param siteId the site
 	 * @param change what should change
-	 * @param expectedVersions the site must have one of these versions; {@code null} for
-	 * any
+	 * @param preconditions what must hold
 	 * @param idempotencyKey the client's name for this command, or {@code null}
 	 * @param preferences how long the client waits
 	 */
-	record Wish(Account account, String siteId, SiteChange change, @Nullable Set<Long> expectedVersions,
+	record Wish(Account account, String target, String siteId, SiteChange change, Preconditions preconditions,
 			@Nullable String idempotencyKey, Preferences preferences) {
 
 	}

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 import io.sitestream.platform.Consumed;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
@@ -25,7 +26,7 @@ class SiteCommandWaiters implements SmartLifecycle {
 
 	private static final Duration FAREWELL = Duration.ofSeconds(5);
 
-	private final Map<String, Set<CompletableFuture<Optional<SiteCommandOutcome>>>> waiting = new ConcurrentHashMap<>();
+	private final Map<String, Set<Waiter>> waiting = new ConcurrentHashMap<>();
 
 	private volatile boolean running;
 
@@ -33,25 +34,26 @@ class SiteCommandWaiters implements SmartLifecycle {
 	 * Registers a waiter. Requests with the same command have one each, so that none ends
 	 * the waiting of another.
 	 * @param commandId the command, not yet sent
+	 * @param fingerprint the request's: an outcome of another request with the same
+	 * idempotency key is not for it
 	 * @return completes with the outcome, or with none when this process ends before
 	 */
-	CompletableFuture<Optional<SiteCommandOutcome>> register(String commandId) {
-		CompletableFuture<Optional<SiteCommandOutcome>> waiter = new CompletableFuture<>();
+	CompletableFuture<Optional<SiteCommandOutcome>> register(String commandId, @Nullable String fingerprint) {
+		Waiter waiter = new Waiter(fingerprint, new CompletableFuture<>());
 		this.waiting.compute(commandId, (id, waiters) -> {
-			Set<CompletableFuture<Optional<SiteCommandOutcome>>> all = (waiters != null) ? waiters
-					: ConcurrentHashMap.newKeySet();
+			Set<Waiter> all = (waiters != null) ? waiters : ConcurrentHashMap.newKeySet();
 			all.add(waiter);
 			return all;
 		});
 		if (!this.running) {
-			sayFarewell(waiter);
+			waiter.sayFarewell();
 		}
-		return waiter;
+		return waiter.outcome();
 	}
 
 	void forget(String commandId, CompletableFuture<Optional<SiteCommandOutcome>> waiter) {
 		this.waiting.computeIfPresent(commandId, (id, waiters) -> {
-			waiters.remove(waiter);
+			waiters.removeIf((one) -> one.outcome() == waiter);
 			return waiters.isEmpty() ? null : waiters;
 		});
 	}
@@ -60,14 +62,12 @@ class SiteCommandWaiters implements SmartLifecycle {
 		for (Consumed<SiteCommandOutcome> record : outcomes) {
 			SiteCommandOutcome outcome = record.value();
 			if (outcome != null) {
-				Optional.ofNullable(this.waiting.remove(record.key()))
-					.ifPresent((waiters) -> waiters.forEach((waiter) -> waiter.complete(Optional.of(outcome))));
+				this.waiting.computeIfPresent(record.key(), (id, waiters) -> {
+					waiters.removeIf((waiter) -> waiter.hears(outcome));
+					return waiters.isEmpty() ? null : waiters;
+				});
 			}
 		}
-	}
-
-	private static void sayFarewell(CompletableFuture<Optional<SiteCommandOutcome>> waiter) {
-		waiter.completeOnTimeout(Optional.empty(), FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
 	}
 
 	@Override
@@ -78,12 +78,30 @@ class SiteCommandWaiters implements SmartLifecycle {
 	@Override
 	public void stop() {
 		this.running = false;
-		this.waiting.values().forEach((waiters) -> waiters.forEach(SiteCommandWaiters::sayFarewell));
+		this.waiting.values().forEach((waiters) -> waiters.forEach(Waiter::sayFarewell));
 	}
 
 	@Override
 	public boolean isRunning() {
 		return this.running;
+	}
+
+	/**
+	 * A request that waits.
+	 *
+	 * @param fingerprint the request's, or {@code null} without an idempotency key
+	 * @param outcome what it waits for
+	 */
+	private record Waiter(@Nullable String fingerprint, CompletableFuture<Optional<SiteCommandOutcome>> outcome) {
+
+		boolean hears(SiteCommandOutcome said) {
+			return said.isOf(this.fingerprint) && this.outcome.complete(Optional.of(said));
+		}
+
+		void sayFarewell() {
+			this.outcome.completeOnTimeout(Optional.empty(), FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
+		}
+
 	}
 
 }

@@ -107,6 +107,10 @@ class SiteCommands {
 				}
 				continue;
 			}
+			if (known != null && !known.outcome().isOf(command.fingerprint())) {
+				publication.outcome(SiteCommandOutcome.ofReusedKey(command));
+				continue;
+			}
 			boolean isNew = known == null;
 			if (known == null) {
 				Site.Decision decision = batch.decide(command, now, this::isTooLarge);

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.sitestream.platform.Account;
 import io.sitestream.platform.Identifier;
+import io.sitestream.platform.Preconditions;
 import io.sitestream.platform.Preferences;
 import io.sitestream.platform.ProblemException;
 
@@ -41,9 +42,10 @@ class SiteController {
 
 	@PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
 	CompletableFuture<ResponseEntity<Object>> create(@RequestBody SiteRequests.CreateSite body, Account account,
-			@RequestHeader HttpHeaders headers) {
+			Preconditions preconditions, @RequestHeader HttpHeaders headers) {
 		String siteId = (body.siteId() != null) ? body.siteId() : UUID.randomUUID().toString();
-		return submit(account, siteId, body.change(), headers);
+		String target = "POST /api/sites" + ((body.siteId() != null) ? " " + siteId : "");
+		return submit(account, target, siteId, body.change(), preconditions, headers);
 	}
 
 	@GetMapping("/{siteId}")
@@ -57,33 +59,37 @@ class SiteController {
 
 	@PutMapping(path = "/{siteId}", consumes = MediaType.APPLICATION_JSON_VALUE)
 	CompletableFuture<ResponseEntity<Object>> replace(@PathVariable String siteId,
-			@RequestBody SiteRequests.ReplaceSite body, Account account, @RequestHeader HttpHeaders headers) {
-		return submit(account, siteId, body.change(), headers);
+			@RequestBody SiteRequests.ReplaceSite body, Account account, Preconditions preconditions,
+			@RequestHeader HttpHeaders headers) {
+		return submit(account, "PUT /api/sites/" + siteId, siteId, body.change(), preconditions, headers);
 	}
 
 	@DeleteMapping("/{siteId}")
 	CompletableFuture<ResponseEntity<Object>> delete(@PathVariable String siteId, Account account,
-			@RequestHeader HttpHeaders headers) {
-		return submit(account, siteId, new SiteChange.Delete(), headers);
+			Preconditions preconditions, @RequestHeader HttpHeaders headers) {
+		return submit(account, "DELETE /api/sites/" + siteId, siteId, new SiteChange.Delete(), preconditions, headers);
 	}
 
 	@PutMapping(path = "/{siteId}/apps/{appId}", consumes = MediaType.APPLICATION_JSON_VALUE)
 	CompletableFuture<ResponseEntity<Object>> putApp(@PathVariable String siteId, @PathVariable String appId,
-			@RequestBody SiteRequests.PutApp body, Account account, @RequestHeader HttpHeaders headers) {
-		return submit(account, siteId, body.change(appId), headers);
+			@RequestBody SiteRequests.PutApp body, Account account, Preconditions preconditions,
+			@RequestHeader HttpHeaders headers) {
+		return submit(account, "PUT /api/sites/%s/apps/%s".formatted(siteId, appId), siteId, body.change(appId),
+				preconditions, headers);
 	}
 
 	@DeleteMapping("/{siteId}/apps/{appId}")
 	CompletableFuture<ResponseEntity<Object>> removeApp(@PathVariable String siteId, @PathVariable String appId,
-			Account account, @RequestHeader HttpHeaders headers) {
-		return submit(account, siteId, new SiteChange.RemoveApp(Identifier.PLAIN.require("appId", appId)), headers);
+			Account account, Preconditions preconditions, @RequestHeader HttpHeaders headers) {
+		SiteChange change = new SiteChange.RemoveApp(Identifier.PLAIN.require("appId", appId));
+		return submit(account, "DELETE /api/sites/%s/apps/%s".formatted(siteId, appId), siteId, change, preconditions,
+				headers);
 	}
 
-	private CompletableFuture<ResponseEntity<Object>> submit(Account account, String siteId, SiteChange change,
-			HttpHeaders headers) {
+	private CompletableFuture<ResponseEntity<Object>> submit(Account account, String target, String siteId,
+			SiteChange change, Preconditions preconditions, HttpHeaders headers) {
 		Identifier.PLAIN.require("siteId", siteId);
-		return this.desk.submit(new SiteCommandDesk.Wish(account, siteId, change,
-				IfMatch.versions(headers.getOrDefault(HttpHeaders.IF_MATCH, List.of())),
+		return this.desk.submit(new SiteCommandDesk.Wish(account, target, siteId, change, preconditions,
 				headers.getFirst("Idempotency-Key"),
 				Preferences.parse(headers.getOrDefault(Preferences.HEADER, List.of()))));
 	}

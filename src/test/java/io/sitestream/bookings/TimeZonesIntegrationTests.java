@@ -71,6 +71,8 @@ class TimeZonesIntegrationTests {
 			.path("localTime")
 			.asString()).isEqualTo("2026-11-23T14:30:00");
 
+		assertThat(this.api.delete("/api/bookings/time-zone-overrides/Africa/Nairobi", "If-None-Match", "*").status())
+			.isEqualTo(412);
 		Answer deleted = this.api.delete("/api/bookings/time-zone-overrides/Africa/Nairobi");
 
 		assertThat(deleted.status()).isEqualTo(204);

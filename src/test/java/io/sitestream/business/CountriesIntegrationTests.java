@@ -47,6 +47,19 @@ class CountriesIntegrationTests {
 	}
 
 	@Test
+	void areWrittenOnlyAsPreconditionsDemand() {
+		String body = "{\"name\":\"Malta\"}";
+		assertThat(this.api.put("/api/countries/MT", body, "If-Match", "*").status()).isEqualTo(412);
+		assertThat(this.api.put("/api/countries/MT", body, "If-None-Match", "*").status()).isEqualTo(201);
+
+		assertProblem(this.api.put("/api/countries/MT", body, "If-None-Match", "*"), 412, "version-conflict",
+				"Country 'MT' exists, and has no versions, If-None-Match asked for none: leave it as it is, or repeat without.");
+		assertThat(this.api.delete("/api/countries/MT", "If-Match", "\"1\"").status()).isEqualTo(412);
+		assertThat(this.api.delete("/api/countries/MT", "If-Match", "1").status()).isEqualTo(400);
+		assertThat(this.api.delete("/api/countries/MT", "If-Match", "*").status()).isEqualTo(204);
+	}
+
+	@Test
 	void areListedWholeByCode() {
 		this.api.put("/api/countries/ZW", "{\"name\":\"Zimbabwe\"}");
 		this.api.put("/api/countries/ZA", "{\"name\":\"South Africa\"}");

@@ -70,7 +70,13 @@ class ContactsIntegrationTests {
 		assertProblem(this.api.delete(path, account("If-Match", "\"2\"")), 412, "version-conflict");
 		assertProblem(this.api.delete(path, account("If-Match", "2")), 400, "invalid-if-match");
 		assertProblem(this.api.delete(path, "Account-Id", "somebody"), 404, "unknown-contact");
-		assertThat(this.api.delete(path, account("If-Match", "\"1\"")).status()).isEqualTo(204);
+		Answer exists = this.api.delete(path, account("If-None-Match", "*"));
+		assertProblem(exists, 412, "version-conflict");
+		assertThat(exists.header("ETag")).hasValue("\"1\"");
+		assertProblem(this.api.put(path, "{\"emails\":[\"a@example.org\"]}", account("If-None-Match", "W/\"1\"")), 412,
+				"version-conflict");
+		assertProblem(this.api.delete(path, account("If-Match", "W/\"1\"")), 412, "version-conflict");
+		assertThat(this.api.delete(path, account("If-Match", "\"7\", \"1\"")).status()).isEqualTo(204);
 		assertProblem(this.api.delete(path, account()), 404, "unknown-contact");
 		assertProblem(this.api.put(path, "{\"emails\":[\"a@example.org\"]}", account()), 404, "unknown-contact");
 		assertThat(this.client.importAndAwait("name,email\nAda,ada@example.org\n", "").path("rows").path("created"))

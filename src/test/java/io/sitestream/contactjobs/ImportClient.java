@@ -86,6 +86,20 @@ public final class ImportClient {
 			.build());
 	}
 
+	/**
+	 * Sends a CSV file with a precondition.
+	 * @param header the precondition's name
+	 * @param value its value
+	 * @param csv the file
+	 * @return the answer
+	 */
+	public HttpResponse<String> uploadIf(String header, String value, String csv) {
+		return send(request("/api/contact-imports?channelId=" + this.channelId).header("Content-Type", "text/csv")
+			.header(header, value)
+			.POST(BodyPublishers.ofString(csv))
+			.build());
+	}
+
 	public HttpResponse<String> post(String path, BodyPublisher body, String contentType) {
 		return send(request(path).header("Content-Type", contentType).POST(body).build());
 	}

@@ -20,9 +20,9 @@ class SiteCommandWaitersUnitTests {
 	@Test
 	void requestsWithOneCommandDoNotEndEachOthersWaiting() throws Exception {
 		this.waiters.start();
-		CompletableFuture<Optional<SiteCommandOutcome>> impatient = this.waiters.register("one");
-		CompletableFuture<Optional<SiteCommandOutcome>> patient = this.waiters.register("one");
-		CompletableFuture<Optional<SiteCommandOutcome>> another = this.waiters.register("one");
+		CompletableFuture<Optional<SiteCommandOutcome>> impatient = this.waiters.register("one", null);
+		CompletableFuture<Optional<SiteCommandOutcome>> patient = this.waiters.register("one", null);
+		CompletableFuture<Optional<SiteCommandOutcome>> another = this.waiters.register("one", null);
 		SiteCommandOutcome outcome = new SiteCommandOutcome("one", "s", 204, 1L, null, null);
 
 		this.waiters.forget("one", impatient);
@@ -35,12 +35,45 @@ class SiteCommandWaitersUnitTests {
 	}
 
 	@Test
+	void nobodyTakesTheOutcomeOfAnotherRequestWithTheSameKey() throws Exception {
+		this.waiters.start();
+		CompletableFuture<Optional<SiteCommandOutcome>> first = this.waiters.register("key", "a");
+		CompletableFuture<Optional<SiteCommandOutcome>> other = this.waiters.register("key", "b");
+		SiteCommandOutcome done = new SiteCommandOutcome("key", "s", 204, 1L, null, null, "a");
+		SiteCommandOutcome refused = new SiteCommandOutcome("key", "s", 422, null, null, SiteCommandOutcome.reusedKey(),
+				"b");
+
+		hear(done);
+
+		assertThat(first.get(15, TimeUnit.SECONDS)).hasValue(done);
+		assertThat(other).isNotDone();
+		hear(refused);
+		assertThat(other.get(15, TimeUnit.SECONDS)).hasValue(refused);
+	}
+
+	@Test
+	void everybodyTakesWhatAnOlderReleaseSays() throws Exception {
+		this.waiters.start();
+		CompletableFuture<Optional<SiteCommandOutcome>> waiter = this.waiters.register("key", "a");
+		SiteCommandOutcome outcome = new SiteCommandOutcome("key", "s", 204, 1L, null, null);
+
+		hear(outcome);
+
+		assertThat(waiter.get(15, TimeUnit.SECONDS)).hasValue(outcome);
+	}
+
+	private void hear(SiteCommandOutcome outcome) {
+		this.waiters.on(List.of(new Consumed<>(SiteTopics.SITE_COMMAND_OUTCOMES, outcome.commandId(), outcome, Map.of(),
+				new Position("site-command-outcomes", 0, 1), Instant.EPOCH)));
+	}
+
+	@Test
 	void letsNobodyWaitLongOnceTheProcessEnds() throws Exception {
 		this.waiters.start();
-		CompletableFuture<Optional<SiteCommandOutcome>> before = this.waiters.register("before");
+		CompletableFuture<Optional<SiteCommandOutcome>> before = this.waiters.register("before", null);
 
 		this.waiters.stop();
-		CompletableFuture<Optional<SiteCommandOutcome>> after = this.waiters.register("after");
+		CompletableFuture<Optional<SiteCommandOutcome>> after = this.waiters.register("after", null);
 
 		assertThat(before.get(15, TimeUnit.SECONDS)).isEmpty();
 		assertThat(after.get(15, TimeUnit.SECONDS)).isEmpty();

@@ -4,14 +4,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 import io.sitestream.SitestreamTest;
 import io.sitestream.platform.Consumed;
 import io.sitestream.platform.Emission;
 import io.sitestream.platform.Position;
+import io.sitestream.platform.Preconditions;
 import io.sitestream.platform.TimeOrderedIds;
 import io.sitestream.site.InstalledApp.Status;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -66,6 +69,33 @@ class SiteCommandsIntegrationTests {
 				Map.of(), new Position("site-commands", 0, 77), Instant.EPOCH)));
 
 		assertThat(again).containsExactly(first.get(1));
+	}
+
+	@Test
+	void refusesAnotherRequestWithTheKeyAndKeepsTheFirst() {
+		List<Emission> first = this.commands.on(List.of(command(0, create(), "key", "a")));
+		Consumed<SiteCommand> other = command(1, new SiteChange.Delete(), "key", "b");
+
+		List<Emission> refused = this.commands.on(List.of(other));
+
+		assertThat(refused).singleElement().satisfies((emission) -> {
+			SiteCommandOutcome outcome = (SiteCommandOutcome) Objects.requireNonNull(emission.value());
+			assertThat(outcome.status()).isEqualTo(422);
+			assertThat(outcome.fingerprint()).isEqualTo("b");
+			assertThat(Objects.requireNonNull(outcome.problem()).type()).endsWith("idempotency-key-reused");
+		});
+		assertThat(this.commands.on(List.of(other))).as("redelivered").isEqualTo(refused);
+		assertThat(this.commands.on(List.of(command(2, create(), "key", "a")))).as("repeated")
+			.containsExactly(first.get(1));
+		assertThat(this.store.find(this.site).orElseThrow().version()).isEqualTo(1);
+	}
+
+	@Test
+	void takesWhatAnOlderReleaseHasRecordedForTheOutcomeOfAnyRequestWithTheKey() {
+		List<Emission> first = this.commands.on(List.of(command(0, create(), "key", null)));
+
+		assertThat(this.commands.on(List.of(command(1, create(), "key", "a")))).containsExactly(first.get(1));
+		assertThat(this.commands.on(List.of(command(2, create(), "key", null)))).containsExactly(first.get(1));
 	}
 
 	@Test
@@ -153,6 +183,12 @@ class SiteCommandsIntegrationTests {
 		String id = this.site + "-" + offset;
 		return new Consumed<>(SiteTopics.SITE_COMMANDS, siteId, new SiteCommand(id, siteId, null, null, change),
 				Map.of(), new Position("site-commands", 0, offset), Instant.EPOCH);
+	}
+
+	private Consumed<SiteCommand> command(long offset, SiteChange change, String key, @Nullable String fingerprint) {
+		return new Consumed<>(SiteTopics.SITE_COMMANDS, this.site,
+				SiteCommand.of(this.site + key, this.site, null, change, Preconditions.NONE, fingerprint), Map.of(),
+				new Position("site-commands", 0, offset), Instant.EPOCH);
 	}
 
 	private static SiteChange create() {

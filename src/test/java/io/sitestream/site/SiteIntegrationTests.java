@@ -1,6 +1,7 @@
 package io.sitestream.site;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -96,6 +97,93 @@ class SiteIntegrationTests {
 		assertThat(second.status()).isEqualTo(201);
 		assertThat(second.body()).isEqualTo(first.body());
 		assertThat(this.api.get("/api/sites/once").json().at("/version").asLong()).isEqualTo(1);
+	}
+
+	@Test
+	void refusesAnotherRequestWithAKeyThatWasUsed() {
+		String create = "{\"siteId\":\"keyed\",\"ownerId\":\"ann\",\"name\":\"K\",\"apps\":[{\"appId\":\"a\",\"version\":\"1\"}]}";
+		String same = "{\"apps\":[{\"version\":\"1\",\"appId\":\"a\",\"status\":\"ENABLED\"}], \"name\":\"K\",\"ownerId\":\"ann\",\"siteId\":\"keyed\",\"locale\":null}";
+		Answer first = this.api.post("/api/sites", create, key("k-2"));
+
+		assertThat(first.status()).isEqualTo(201);
+		assertThat(this.api.post("/api/sites", same, key("k-2")).body()).isEqualTo(first.body());
+		assertReused(this.api.post("/api/sites", create.replace("\"K\"", "\"L\""), key("k-2")));
+		assertReused(this.api.post("/api/sites", create.replace("keyed", "other"), key("k-2")));
+		assertReused(this.api.post("/api/sites", create.replace("\"siteId\":\"keyed\",", ""), key("k-2")));
+		assertReused(this.api.put("/api/sites/keyed", "{\"ownerId\":\"ann\",\"name\":\"K\"}", key("k-2")));
+		assertReused(this.api.delete("/api/sites/keyed", key("k-2")));
+		assertReused(this.api.post("/api/sites", create, "If-None-Match", "*", "Idempotency-Key", "k-2", "Prefer",
+				"wait=30"));
+		assertThat(this.api.get("/api/sites/keyed").json()).isEqualTo(first.json());
+		assertThat(this.api.get("/api/sites/other").status()).isEqualTo(404);
+	}
+
+	@Test
+	void givesARepeatedRequestThatNamesNoSiteTheFirstOne() {
+		String create = "{\"ownerId\":\"ann\",\"name\":\"N\",\"apps\":[{\"appId\":\"a\",\"version\":\"1\"}]}";
+		Answer first = this.api.post("/api/sites", create, key("k-3"));
+
+		Answer again = this.api.post("/api/sites", create, key("k-3"));
+
+		assertThat(again.status()).isEqualTo(201);
+		assertThat(again.header("Location")).isEqualTo(first.header("Location"));
+		assertThat(again.body()).isEqualTo(first.body());
+	}
+
+	@Test
+	void tellsNobodyWhoWasRefusedThatTheFirstRequestWithTheKeyIsDone() {
+		String create = "{\"siteId\":\"async\",\"ownerId\":\"ann\",\"name\":\"A\"}";
+		String location = this.api.post("/api/sites", create, "Idempotency-Key", "k-4", "Prefer", "respond-async")
+			.header("Location")
+			.orElseThrow();
+		String other = this.api.delete("/api/sites/async", "Idempotency-Key", "k-4", "Prefer", "respond-async")
+			.header("Location")
+			.orElseThrow();
+
+		await().atMost(Duration.ofSeconds(60))
+			.untilAsserted(() -> assertThat(this.api.get(location).json().at("/state").asString()).isEqualTo("DONE"));
+		assertThat(location).endsWith("/" + this.api.get(location).json().at("/commandId").asString());
+		assertThat(this.api.get(other).json().at("/state").asString()).isEqualTo("REFUSED");
+		assertThat(this.api.get(other).json().at("/status").asInt()).isEqualTo(422);
+		assertThat(this.api.get(location.substring(0, location.indexOf('.'))).json().at("/version").asLong())
+			.as("by the id alone")
+			.isEqualTo(1);
+		assertThat(this.api.get("/api/sites/async").status()).isEqualTo(200);
+	}
+
+	@Test
+	void passesNoPreconditionOver() {
+		String body = "{\"siteId\":\"cond\",\"ownerId\":\"ann\",\"name\":\"C\"}";
+		assertThat(this.api.post("/api/sites", body, "If-Match", "*", "Prefer", "wait=30").status()).isEqualTo(412);
+		assertThat(this.api.post("/api/sites", body, "If-None-Match", "*", "Prefer", "wait=30").status())
+			.isEqualTo(201);
+
+		for (Answer refused : List.of(this.api.post("/api/sites", body, "If-None-Match", "*", "Prefer", "wait=30"),
+				this.api.put("/api/sites/cond", "{\"ownerId\":\"ann\",\"name\":\"C\"}", "If-None-Match", "*", "Prefer",
+						"wait=30"),
+				this.api.delete("/api/sites/cond", "If-None-Match", "\"9\", W/\"1\"", "Prefer", "wait=30"),
+				this.api.delete("/api/sites/cond", "If-Match", "\"7\"", "If-Match", "\"8\"", "Prefer", "wait=30"))) {
+			assertThat(refused.status()).as(refused.body()).isEqualTo(412);
+			assertThat(refused.header("ETag")).hasValue("\"1\"");
+			assertThat(refused.json().at("/type").asString()).isEqualTo("urn:sitestream:problem:version-conflict");
+		}
+		Answer unread = this.api.put("/api/sites/cond/apps/a", "{\"version\":\"1\"}", "If-None-Match", "x");
+		assertThat(unread.status()).isEqualTo(400);
+		assertThat(unread.json().at("/type").asString()).isEqualTo("urn:sitestream:problem:invalid-if-none-match");
+		String many = "\"7\",".repeat(1_500) + "\"1\"";
+		assertThat(this.api
+			.put("/api/sites/cond/apps/a", "{\"version\":\"1\"}", "If-Match", many, "If-None-Match", "*", "Prefer",
+					"wait=30")
+			.status()).isEqualTo(201);
+	}
+
+	private static String[] key(String key) {
+		return new String[] { "Idempotency-Key", key, "Prefer", "wait=30" };
+	}
+
+	private static void assertReused(Answer answer) {
+		assertThat(answer.status()).as(answer.body()).isEqualTo(422);
+		assertThat(answer.json().at("/type").asString()).isEqualTo("urn:sitestream:problem:idempotency-key-reused");
 	}
 
 	@Test

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.Objects;
 
+import io.sitestream.platform.EntityTags;
+import io.sitestream.platform.Preconditions;
 import io.sitestream.site.InstalledApp.Status;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,62 @@ class SiteUnitTests {
 		if (problem != null) {
 			assertThat(decision.after()).isEqualTo(site);
 		}
+	}
+
+	/**
+	 * What preconditions make of every command: the state, the command, {@code If-Match},
+	 * {@code If-None-Match}, and the answer, which is that without them where they hold.
+	 */
+	@ParameterizedTest
+	@CsvSource(textBlock = """
+			present, create    , ,  *, 412
+			present, replace   , ,  *, 412
+			present, delete    , ,  *, 412
+			present, put-known , ,  *, 412
+			present, remove    , ,  *, 412
+			unknown, create    , ,  *, 201
+			deleted, create    , ,  *, 201
+			unknown, replace   , ,  *, 404
+			unknown, delete    , ,  *, 404
+			present, put-new   , ,  *, 201
+			present, remove-new, ,  *, 404
+			present, replace   , ,  2, 412
+			present, replace   , ,  1, 200
+			present, put-known , ,  2, 412
+			present, put-new   , ,  2, 201
+			present, create    , ,  1, 409
+			unknown, create    , *,  , 412
+			unknown, create    , 1,  , 412
+			deleted, create    , 4,  , 412
+			present, create    , 1,  , 412
+			present, create    , 2,  , 409
+			present, create    , *,  , 409
+			present, replace   , *,  , 200
+			present, put-new   , *,  , 201
+			present, put-new   , 2,  , 201
+			present, put-new   , 1,  , 412
+			present, replace   , 2, 1, 200
+			present, replace   , 2, 2, 412
+			present, replace   , *, *, 412
+			unknown, create    , *, *, 412
+			""")
+	void passesNoPreconditionOver(String state, String change, @Nullable String match, @Nullable String noneMatch,
+			int status) {
+		SiteCommand command = SiteCommand.of("c", "shop", null, change(change),
+				new Preconditions(tags(match), tags(noneMatch)), null);
+
+		Site.Decision decision = site(state).decide(command, "taken"::equals, NOW, () -> "fresh");
+
+		assertThat(decision.status().value()).isEqualTo(status);
+		if (status == 412) {
+			assertThat(decision.outcome(command).version()).as("the present version")
+				.isEqualTo(state.equals("present") ? 2L : null);
+		}
+	}
+
+	private static @Nullable EntityTags tags(@Nullable String value) {
+		return (value != null)
+				? new EntityTags(value.equals("*"), value.equals("*") ? Set.of() : Set.of(Long.valueOf(value))) : null;
 	}
 
 	@Test

@@ -1,14 +1,13 @@
 package io.sitestream.contactimporter.web;
 
 import java.io.IOException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import io.sitestream.contactimporter.ContactEditor;
 import io.sitestream.platform.Account;
 import io.sitestream.platform.Download;
 import io.sitestream.platform.Identifier;
 import io.sitestream.platform.Items;
+import io.sitestream.platform.Preconditions;
 import io.sitestream.platform.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -22,7 +21,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -33,8 +31,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/contacts")
 class ContactController {
-
-	private static final Pattern ETAG = Pattern.compile("\"(\\d{1,18})\"");
 
 	private final ContactQueries contacts;
 
@@ -63,21 +59,20 @@ class ContactController {
 
 	@PutMapping("/{contactId}")
 	ResponseEntity<ContactView> put(Account account, @PathVariable String contactId, @RequestBody ContactPut body,
-			@RequestHeader HttpHeaders headers) {
+			Preconditions preconditions) {
 		Identifier.PLAIN.require("contactId", contactId);
 		if (body.contactId() != null && !body.contactId().equals(contactId)) {
 			throw new ProblemException(HttpStatus.BAD_REQUEST, "invalid-contact",
 					"contactId '%s' is not that of the path, '%s': leave it out or give the same."
 						.formatted(body.contactId(), contactId));
 		}
-		Long ifMatch = ifMatch(headers);
-		this.editor.replace(account.id(), contactId, body.values(), (ifMatch != null) ? ifMatch : body.version());
+		this.editor.replace(account.id(), contactId, body.values(), preconditions, body.version());
 		return answer(account, contactId);
 	}
 
 	@DeleteMapping("/{contactId}")
-	ResponseEntity<Void> delete(Account account, @PathVariable String contactId, @RequestHeader HttpHeaders headers) {
-		this.editor.remove(account.id(), Identifier.PLAIN.require("contactId", contactId), ifMatch(headers));
+	ResponseEntity<Void> delete(Account account, @PathVariable String contactId, Preconditions preconditions) {
+		this.editor.remove(account.id(), Identifier.PLAIN.require("contactId", contactId), preconditions);
 		return ResponseEntity.noContent().build();
 	}
 
@@ -100,22 +95,6 @@ class ContactController {
 					"Account '%s' has no contact '%s'. Its contacts are listed at /api/contacts."
 						.formatted(account.id(), contactId)));
 		return ResponseEntity.ok().eTag("\"" + contact.version() + "\"").body(contact);
-	}
-
-	/**
-	 * The version that {@code If-Match} asks for; {@code *} asks for none in particular.
-	 */
-	private static @Nullable Long ifMatch(HttpHeaders headers) {
-		String value = headers.getFirst(HttpHeaders.IF_MATCH);
-		if (value == null || value.strip().equals("*")) {
-			return null;
-		}
-		Matcher matcher = ETAG.matcher(value.strip());
-		if (!matcher.matches()) {
-			throw new ProblemException(HttpStatus.BAD_REQUEST, "invalid-if-match",
-					"If-Match: %s is not allowed: expected * or one ETag of the contact, as \"3\".".formatted(value));
-		}
-		return Long.valueOf(matcher.group(1));
 	}
 
 }

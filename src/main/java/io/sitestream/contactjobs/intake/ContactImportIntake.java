@@ -10,13 +10,14 @@ import java.util.Optional;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
 import io.sitestream.contactjobs.ColumnAliases;
-import io.sitestream.contactjobs.ContactImportEvent;
 import io.sitestream.contactjobs.ContactImportEvent.ImportBroken;
 import io.sitestream.contactjobs.ContactImportEvent.ImportCut;
 import io.sitestream.contactjobs.ContactImportEvent.ImportStarted;
 import io.sitestream.contactjobs.ContactImportEvent.ImportUploadContinued;
+import io.sitestream.contactjobs.ContactImportEvent;
 import io.sitestream.contactjobs.ContactImportTopics;
 import io.sitestream.contactjobs.ContactJobsProperties;
+import io.sitestream.contactjobs.UploadFingerprint;
 import io.sitestream.contactjobs.intake.BatchCutter.Frame;
 import io.sitestream.contactjobs.intake.ImportClaims.Claim;
 import io.sitestream.contactjobs.tracking.ContactImports;
@@ -79,8 +80,9 @@ class ContactImportIntake {
 	 * @throws ProblemException if the file cannot be used; it carries the import's
 	 * location when the import had begun before that was seen. 409
 	 * {@code import-in-progress} while an earlier upload with the same idempotency key
-	 * runs, whose location is answered once it is through. 503 {@code store-behind} if
-	 * this instance does not show it in time
+	 * runs, whose location is answered once it is through; 422
+	 * {@code idempotency-key-reused} if that was another file's. 503 {@code store-behind}
+	 * if this instance does not show it in time
 	 */
 	URI take(ImportOrder order, Upload upload) {
 		try (OpenUploads.Visit visit = this.uploads.visit()) {
@@ -89,14 +91,15 @@ class ContactImportIntake {
 	}
 
 	private URI takeIn(ImportOrder order, Upload upload) {
-		Claim claim = this.claims.of(order);
+		UploadFingerprint fingerprint = order.fingerprint(upload);
+		Claim claim = this.claims.of(order, fingerprint);
 		if (claim.isThrough()) {
 			return location(claim.importId());
 		}
 		LivingInputStream content = new LivingInputStream(upload.content(), this.signOfLife);
 		ContactFile file = open(upload.with(content));
-		while (!begin(order, claim)) {
-			claim = this.claims.of(order);
+		while (!begin(order, claim, fingerprint)) {
+			claim = this.claims.of(order, fingerprint);
 			if (claim.isThrough()) {
 				return location(claim.importId());
 			}
@@ -124,9 +127,9 @@ class ContactImportIntake {
 	 * @return whether it is that of this upload, and not of another one with the same
 	 * idempotency key that was faster
 	 */
-	private boolean begin(ImportOrder order, Claim claim) {
+	private boolean begin(ImportOrder order, Claim claim, UploadFingerprint fingerprint) {
 		report(new ImportStarted(claim.importId(), order.account().id(), order.channelId(), claim.uploadId(),
-				this.clock.instant()));
+				(claim.uploadId() != null) ? fingerprint : null, this.clock.instant()));
 		if (claim.uploadId() != null) {
 			requireShown(claim.importId());
 			if (!this.imports.isOf(claim.importId(), claim.uploadId())) {

@@ -2,6 +2,7 @@ package io.sitestream.contactjobs.intake;
 
 import io.sitestream.contactjobs.ContactJobsProperties;
 import io.sitestream.platform.Account;
+import io.sitestream.platform.Preconditions;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,8 @@ class ContactImportUploadController {
 			@RequestParam(defaultValue = "update") String onDuplicate,
 			@RequestParam(required = false) @Nullable String defaultRegion,
 			@RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
-			HttpServletRequest request) {
+			Preconditions preconditions, HttpServletRequest request) {
+		preconditions.require("A new import", false);
 		ImportOrder order = ImportOrder.of(account, channelId, onDuplicate, defaultRegion, idempotencyKey);
 		Upload upload = Upload.of(request);
 		LimitedInputStream content = new LimitedInputStream(upload.content(), this.limit);

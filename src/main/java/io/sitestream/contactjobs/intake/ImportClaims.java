@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import java.util.UUID;
 
+import io.sitestream.contactjobs.UploadFingerprint;
 import io.sitestream.contactjobs.tracking.ContactImport;
 import io.sitestream.contactjobs.tracking.ContactImport.State;
 import io.sitestream.contactjobs.tracking.ContactImports;
@@ -38,10 +39,12 @@ class ImportClaims {
 	/**
 	 * Finds the import of an order.
 	 * @param order the order
+	 * @param fingerprint tells the upload from others with the order's key
 	 * @return an import that has not begun, or one that is through
-	 * @throws ProblemException 409 {@code import-in-progress} if it is on its way
+	 * @throws ProblemException 409 {@code import-in-progress} if it is on its way, 422
+	 * {@code idempotency-key-reused} if it is another upload's
 	 */
-	Claim of(ImportOrder order) {
+	Claim of(ImportOrder order, UploadFingerprint fingerprint) {
 		String key = order.idempotencyKey();
 		if (key == null) {
 			return new Claim(this.ids.next(), null, false);
@@ -52,12 +55,24 @@ class ImportClaims {
 			if (known.isEmpty()) {
 				return new Claim(importId, this.ids.next(), false);
 			}
-			if (known.get().state() == State.RUNNING) {
+			boolean isRunning = known.get().state() == State.RUNNING;
+			if (isRunning || known.get().problem() == null) {
+				requireSame(key, importId, fingerprint);
+			}
+			if (isRunning) {
 				throw inProgress(key, importId);
 			}
 			if (known.get().problem() == null) {
 				return new Claim(importId, null, true);
 			}
+		}
+	}
+
+	private void requireSame(String key, String importId, UploadFingerprint fingerprint) {
+		if (!this.imports.findFingerprint(importId).map(fingerprint::matches).orElse(true)) {
+			throw new ProblemException(HttpStatus.UNPROCESSABLE_CONTENT, "idempotency-key-reused",
+					"Idempotency-Key '%s' belongs to an import of another file name, size or other parameters, %s: repeat that upload as it was, or take another key."
+						.formatted(key, "/api/contact-imports/" + importId));
 		}
 	}
 

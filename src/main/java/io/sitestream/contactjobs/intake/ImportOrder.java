@@ -1,7 +1,11 @@
 package io.sitestream.contactjobs.intake;
 
+import java.util.HashMap;
+import java.util.Map;
+
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import io.sitestream.contactjobs.OnDuplicate;
+import io.sitestream.contactjobs.UploadFingerprint;
 import io.sitestream.platform.Account;
 import io.sitestream.platform.Identifier;
 import io.sitestream.platform.ProblemException;
@@ -50,6 +54,25 @@ record ImportOrder(Account account, String channelId, OnDuplicate onDuplicate, @
 						.formatted(idempotencyKey.length(), LONGEST_KEY));
 		}
 		return new ImportOrder(account, channelId, choice(onDuplicate), defaultRegion, idempotencyKey);
+	}
+
+	/**
+	 * What tells an upload from others with this order's key.
+	 * @param upload the upload
+	 * @return its fingerprint
+	 */
+	UploadFingerprint fingerprint(Upload upload) {
+		Map<String, String> said = new HashMap<>();
+		said.put("channelId", this.channelId);
+		said.put("onDuplicate", this.onDuplicate.name());
+		if (this.defaultRegion != null) {
+			said.put("defaultRegion", this.defaultRegion);
+		}
+		if (upload.fileName() != null) {
+			said.put("fileName", upload.fileName());
+		}
+		upload.charset().ifPresent((charset) -> said.put("charset", charset.name()));
+		return UploadFingerprint.of(said, upload.size());
 	}
 
 	private static OnDuplicate choice(String word) {

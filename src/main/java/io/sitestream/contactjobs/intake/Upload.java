@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.apache.tomcat.util.http.fileupload.FileItemIterator;
 import org.apache.tomcat.util.http.fileupload.FileItemStream;
 import org.apache.tomcat.util.http.fileupload.FileUpload;
+import org.apache.tomcat.util.http.fileupload.InvalidFileNameException;
 import org.apache.tomcat.util.http.fileupload.servlet.ServletRequestContext;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +27,16 @@ import org.springframework.util.MimeType;
  * @param content the file's bytes
  * @param charset the encoding that the client named, if it did
  * @param saysVCard whether the client named a type of vCards
+ * @param fileName what the client calls the file, or {@code null}
+ * @param size how long the file is, give or take what stands around a part and is the
+ * same whenever the upload is repeated; {@code null} where the request does not say
  */
-record Upload(InputStream content, Optional<Charset> charset, boolean saysVCard) {
+record Upload(InputStream content, Optional<Charset> charset, boolean saysVCard, @Nullable String fileName,
+		@Nullable Long size) {
+
+	Upload(InputStream content, Optional<Charset> charset, boolean saysVCard) {
+		this(content, charset, saysVCard, null, null);
+	}
 
 	private static final Set<String> CSV = Set.of("text/csv", "application/csv", "text/comma-separated-values",
 			"text/tab-separated-values");
@@ -39,44 +48,64 @@ record Upload(InputStream content, Optional<Charset> charset, boolean saysVCard)
 			"text/plain");
 
 	Upload with(InputStream other) {
-		return new Upload(other, this.charset, this.saysVCard);
+		return new Upload(other, this.charset, this.saysVCard, this.fileName, this.size);
 	}
 
 	static Upload of(HttpServletRequest request) {
 		MediaType type = mediaType(request.getContentType());
 		if (type != null && type.isCompatibleWith(MediaType.MULTIPART_FORM_DATA)) {
-			return part(request);
+			return part(request, type);
 		}
 		if (type == null || !isContacts(type)) {
 			throw unsupported("body", type);
 		}
 		try {
-			return new Upload(request.getInputStream(), charset(type), isVCard(type));
+			return new Upload(request.getInputStream(), charset(type), isVCard(type), null, length(request));
 		}
 		catch (IOException ex) {
 			throw unreadable(ex);
 		}
 	}
 
-	private static Upload part(HttpServletRequest request) {
+	private static Upload part(HttpServletRequest request, MediaType multipart) {
+		String boundary = multipart.getParameter("boundary");
+		int boundaries = 1;
 		try {
 			FileItemIterator parts = new FileUpload().getItemIterator(new ServletRequestContext(request));
 			while (parts.hasNext()) {
 				FileItemStream part = parts.next();
+				boundaries++;
 				if (part.getFieldName().equals("file")) {
 					MediaType type = mediaType(part.getContentType());
 					if (type != null && !isContacts(type) && !UNDECLARED.contains(essence(type))) {
 						throw unsupported("part 'file'", type);
 					}
-					return new Upload(part.openStream(), charset(type), type != null && isVCard(type));
+					return new Upload(part.openStream(), charset(type), type != null && isVCard(type), part.getName(),
+							length(request, boundary, boundaries));
 				}
 			}
+		}
+		catch (InvalidFileNameException ex) {
+			throw new ProblemException(HttpStatus.BAD_REQUEST, "unusable-file",
+					"The file has the name '%s': a name has no NUL.".formatted(ex.getName().replace('\0', '?')));
 		}
 		catch (IOException ex) {
 			throw unreadable(ex);
 		}
 		throw new ProblemException(HttpStatus.BAD_REQUEST, "unusable-file",
 				"The multipart body has no part 'file': send the contacts file as the part of that name.");
+	}
+
+	private static @Nullable Long length(HttpServletRequest request) {
+		return (request.getContentLengthLong() >= 0) ? request.getContentLengthLong() : null;
+	}
+
+	/**
+	 * Boundaries are made up anew for a repetition, by some clients of another length.
+	 */
+	private static @Nullable Long length(HttpServletRequest request, @Nullable String boundary, int boundaries) {
+		Long length = length(request);
+		return (length != null && boundary != null) ? length - (long) boundaries * boundary.length() : length;
 	}
 
 	private static boolean isContacts(MimeType type) {

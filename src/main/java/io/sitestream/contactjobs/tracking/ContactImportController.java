@@ -11,6 +11,7 @@ import io.sitestream.platform.Emission;
 import io.sitestream.platform.Emitter;
 import io.sitestream.platform.Identifier;
 import io.sitestream.platform.Items;
+import io.sitestream.platform.Preconditions;
 import io.sitestream.platform.ProblemException;
 import org.jspecify.annotations.Nullable;
 
@@ -62,8 +63,9 @@ class ContactImportController {
 	 * been lost.
 	 */
 	@DeleteMapping("/{importId}")
-	ResponseEntity<Void> undo(Account account, @PathVariable String importId) {
+	ResponseEntity<Void> undo(Account account, @PathVariable String importId, Preconditions preconditions) {
 		ContactImport found = get(account, importId);
+		preconditions.require("Import '%s'".formatted(importId), true);
 		if (found.state() == State.RUNNING) {
 			throw new ProblemException(HttpStatus.CONFLICT, "import-running",
 					"Import '%s' is still running: it can be undone when it is done.".formatted(importId));

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
+import io.sitestream.contactjobs.UploadFingerprint;
 import io.sitestream.contactjobs.tracking.ContactImport.State;
 import io.sitestream.kvstore.KeyValueStore;
 import io.sitestream.platform.Account;
@@ -108,6 +109,15 @@ public class ContactImports {
 
 	public Optional<ContactImport> find(String importId) {
 		return this.store.find(importId).map(TrackedImport::contactImport);
+	}
+
+	/**
+	 * What is known of the upload that made an import.
+	 * @param importId the import
+	 * @return its fingerprint, if it had an idempotency key
+	 */
+	public Optional<UploadFingerprint> findFingerprint(String importId) {
+		return this.store.find(importId).map(TrackedImport::fingerprint);
 	}
 
 	/**

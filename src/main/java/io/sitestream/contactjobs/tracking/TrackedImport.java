@@ -8,6 +8,7 @@ import io.sitestream.contactjobs.ContactImportEvent;
 import io.sitestream.contactjobs.ContactImportEvent.ImportStarted;
 import io.sitestream.contactjobs.ContactImportEvent.ImportUndoRequested;
 import io.sitestream.contactjobs.RowOutcomes;
+import io.sitestream.contactjobs.UploadFingerprint;
 import io.sitestream.contactjobs.tracking.ContactImport.State;
 import io.sitestream.platform.Topic;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param account whose import it is
  * @param uploadId the upload that made it, if it had an idempotency key
+ * @param fingerprint that upload's; {@code null} without a key, and in records of older
+ * releases
  * @param sequence how many events were folded up to the last one that was told
  * @param completedBatches the batches that were answered
  * @param unreadableBatches how many of them had an unknown number of rows
@@ -24,16 +27,17 @@ import org.jspecify.annotations.Nullable;
  * @param signs how many signs of life its upload has given
  * @param contactImport the import as its account sees it
  */
-public record TrackedImport(String account, @Nullable String uploadId, long sequence, BatchNumbers completedBatches,
-		int unreadableBatches, BatchNumbers undoneBatches, long signs, ContactImport contactImport) {
+public record TrackedImport(String account, @Nullable String uploadId, @Nullable UploadFingerprint fingerprint,
+		long sequence, BatchNumbers completedBatches, int unreadableBatches, BatchNumbers undoneBatches, long signs,
+		ContactImport contactImport) {
 
 	/** Keyed by import id. */
 	public static final Topic<TrackedImport> CONTACT_IMPORTS = Topic.compacted("contact-imports", TrackedImport.class,
 			6);
 
 	static TrackedImport of(ImportStarted event) {
-		return new TrackedImport(event.account(), event.uploadId(), 1, BatchNumbers.NONE, 0, BatchNumbers.NONE, 0,
-				ContactImport.started(event.importId(), event.channelId(), event.at()));
+		return new TrackedImport(event.account(), event.uploadId(), event.fingerprint(), 1, BatchNumbers.NONE, 0,
+				BatchNumbers.NONE, 0, ContactImport.started(event.importId(), event.channelId(), event.at()));
 	}
 
 	/** Records that were written before there was an undo have none of it. */
@@ -60,7 +64,7 @@ public record TrackedImport(String account, @Nullable String uploadId, long sequ
 	}
 
 	TrackedImport living(long signs) {
-		return new TrackedImport(this.account, this.uploadId, this.sequence, this.completedBatches,
+		return new TrackedImport(this.account, this.uploadId, this.fingerprint, this.sequence, this.completedBatches,
 				this.unreadableBatches, this.undoneBatches, Math.max(this.signs, signs), this.contactImport);
 	}
 
@@ -71,8 +75,8 @@ public record TrackedImport(String account, @Nullable String uploadId, long sequ
 	 * @return the import after one more event
 	 */
 	TrackedImport told(ContactImport contactImport) {
-		return new TrackedImport(this.account, this.uploadId, this.sequence + 1, this.completedBatches,
-				this.unreadableBatches, this.undoneBatches, this.signs, contactImport);
+		return new TrackedImport(this.account, this.uploadId, this.fingerprint, this.sequence + 1,
+				this.completedBatches, this.unreadableBatches, this.undoneBatches, this.signs, contactImport);
 	}
 
 	/**
@@ -91,8 +95,8 @@ public record TrackedImport(String account, @Nullable String uploadId, long sequ
 
 	private TrackedImport with(BatchNumbers completed, int unreadable, BatchNumbers undone,
 			ContactImport contactImport) {
-		return new TrackedImport(this.account, this.uploadId, this.sequence, completed, unreadable, undone, this.signs,
-				contactImport);
+		return new TrackedImport(this.account, this.uploadId, this.fingerprint, this.sequence, completed, unreadable,
+				undone, this.signs, contactImport);
 	}
 
 	/**

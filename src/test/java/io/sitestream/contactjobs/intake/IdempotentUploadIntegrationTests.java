@@ -55,6 +55,56 @@ class IdempotentUploadIntegrationTests {
 	}
 
 	@Test
+	void anotherFileOrOtherParametersWithTheKeyAreRefused() {
+		String first = ImportClient.accepted(upload("key", BodyPublishers.ofString(CSV)));
+		this.client.awaitDone(first);
+
+		for (HttpResponse<String> answer : List.of(upload("key", BodyPublishers.ofString(CSV + "B,b@example.org\n")),
+				this.client.upload(BodyPublishers.ofString(CSV), "text/csv", "&onDuplicate=skip", "key"),
+				this.client.upload(BodyPublishers.ofString(CSV), "text/csv", "&defaultRegion=US", "key"))) {
+			assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
+			assertThat(answer.body()).contains("urn:sitestream:problem:idempotency-key-reused", first);
+		}
+		assertThat(ImportClient
+			.accepted(this.client.upload(BodyPublishers.ofString(CSV), "text/csv", "&onDuplicate=update", "key")))
+			.as("what goes without saying")
+			.isEqualTo(first);
+		assertThat(ImportClient.accepted(upload("key",
+				BodyPublishers.ofInputStream(() -> new ByteArrayInputStream((CSV + "B,b@example.org\n").getBytes())))))
+			.as("of unknown length")
+			.isEqualTo(first);
+		assertThat(imports()).hasSize(1);
+	}
+
+	@Test
+	void aFileInAFormIsKnownByItsNameAndLengthWhateverTheBoundary() {
+		String first = ImportClient.accepted(form("people.csv", CSV, "a-boundary"));
+
+		this.client.awaitDone(first);
+		assertThat(ImportClient.accepted(form("people.csv", CSV, "another-and-longer-boundary"))).isEqualTo(first);
+		assertThat(form("friends.csv", CSV, "a-boundary").statusCode()).isEqualTo(422);
+		assertThat(form("people.csv", CSV + "B,b@example.org\n", "a-boundary").statusCode()).isEqualTo(422);
+	}
+
+	@Test
+	void anUploadIsNoWriteToWhatExists() {
+		HttpResponse<String> answer = this.client.uploadIf("If-Match", "*", CSV);
+		assertThat(answer.statusCode()).as(answer.body()).isEqualTo(412);
+		assertThat(this.client.uploadIf("If-None-Match", "star", CSV).statusCode()).isEqualTo(400);
+
+		String path = ImportClient.accepted(this.client.uploadIf("If-None-Match", "*", CSV));
+
+		assertThat(this.client.awaitDone(path).path("state").asString()).isEqualTo("COMPLETED");
+	}
+
+	private HttpResponse<String> form(String name, String csv, String boundary) {
+		String body = "--%s\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\n\r\n%s\r\n--%s--\r\n"
+			.formatted(boundary, name, csv, boundary);
+		return this.client.upload(BodyPublishers.ofString(body), "multipart/form-data; boundary=" + boundary, "",
+				"form");
+	}
+
+	@Test
 	void ofManyAtTheSameTimeOneIsTheImport() {
 		List<HttpResponse<String>> answers;
 		try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
