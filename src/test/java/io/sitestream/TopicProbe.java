@@ -87,15 +87,33 @@ public final class TopicProbe implements AutoCloseable {
 		return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
 	}
 
+	/**
+	 * Where a topic ends, what is not committed included.
+	 * @param topic the topic without prefix
+	 * @return the offsets at which the next records go
+	 */
+	public Map<TopicPartition, Long> ends(String topic) {
+		try (KafkaConsumer<byte[], byte[]> consumer = consumer("read_uncommitted")) {
+			return consumer.endOffsets(partitions(topic, consumer));
+		}
+	}
+
+	private KafkaConsumer<byte[], byte[]> consumer(String isolation) {
+		return new KafkaConsumer<>(Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, this.servers,
+				ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation), new ByteArrayDeserializer(),
+				new ByteArrayDeserializer());
+	}
+
+	private List<TopicPartition> partitions(String topic, KafkaConsumer<?, ?> consumer) {
+		return consumer.partitionsFor(this.prefix + topic)
+			.stream()
+			.map((info) -> new TopicPartition(info.topic(), info.partition()))
+			.toList();
+	}
+
 	private List<ConsumerRecord<byte[], byte[]>> read(String topic, String isolation) {
-		try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
-				Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, this.servers, ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-						isolation),
-				new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-			List<TopicPartition> partitions = consumer.partitionsFor(this.prefix + topic)
-				.stream()
-				.map((info) -> new TopicPartition(info.topic(), info.partition()))
-				.toList();
+		try (KafkaConsumer<byte[], byte[]> consumer = consumer(isolation)) {
+			List<TopicPartition> partitions = partitions(topic, consumer);
 			consumer.assign(partitions);
 			consumer.seekToBeginning(partitions);
 			Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);

@@ -96,7 +96,7 @@ final class BatchLogic<T> implements BiConsumer<String, List<RawRecord>> {
 					.add(this.writer.record(emission.withHeaders(TraceHeaders.of(letter.origin().headers())), module)));
 			keep(function, letter, out);
 		});
-		this.sender.send(out);
+		this.sender.send(function, out);
 	}
 
 	private List<Emission> apply(List<Consumed<T>> readable, List<RawRecord> records, List<DeadLetter> letters) {

@@ -22,14 +22,16 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.cloud.stream.config.BindingServiceProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.listener.ListenerContainerPauseService;
 import org.springframework.kafka.support.ProducerListener;
-import org.springframework.kafka.transaction.KafkaTransactionManager;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 /**
@@ -38,6 +40,7 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnServer(Server.KAFKA)
 @EnableConfigurationProperties(EdgeProperties.class)
+@Import(TransactionBeans.class)
 class EdgeConfiguration {
 
 	private static final ProducerListener<byte[], byte[]> SILENT = new ProducerListener<>() {
@@ -64,16 +67,19 @@ class EdgeConfiguration {
 						RecordWriter.LARGEST_LETTER));
 	}
 
-	/**
-	 * For functions that write a compacted topic. Its producer factory is no bean, so
-	 * that nothing else becomes transactional by accident.
-	 */
-	@Bean(defaultCandidate = false)
-	KafkaTransactionManager<byte[], byte[]> edgeTransactionManager(KafkaProperties kafka, EdgeProperties properties,
-			Trail trail) {
-		DefaultKafkaProducerFactory<byte[], byte[]> producers = producers(kafka, transactional(properties));
-		producers.setTransactionIdPrefix(properties.transactionalIdPrefix());
-		return new FencingTransactionManager(producers, trail);
+	@Bean
+	FunctionTransactions functionTransactions(KafkaProperties kafka, EdgeProperties properties,
+			ObjectProvider<BindingServiceProperties> bindings, Trail trail) {
+		return new FunctionTransactions(config(kafka, transactional(properties)), properties.transactionalIdPrefix(),
+				(function) -> bindings.getObject()
+					.getConsumerProperties(function + FunctionBeans.INPUT)
+					.getConcurrency(),
+				trail);
+	}
+
+	@Bean
+	BoundTransactions boundTransactions(FunctionBeans functions, Environment environment, ServingProperties serving) {
+		return new BoundTransactions(functions, environment, serving.serving());
 	}
 
 	@Bean
@@ -99,11 +105,9 @@ class EdgeConfiguration {
 	Edge edge(TopicNames names, RecordFormat format, RecordWriter writer, FunctionSettings settings,
 			FunctionMetrics metrics, Traces traces,
 			@Qualifier("functionProducerFactory") DefaultKafkaProducerFactory<byte[], byte[]> functionProducerFactory,
-			@Qualifier("edgeTransactionManager") KafkaTransactionManager<byte[], byte[]> edgeTransactionManager) {
-		KafkaTemplate<byte[], byte[]> transactional = new KafkaTemplate<>(edgeTransactionManager.getProducerFactory());
-		transactional.setProducerListener(SILENT);
+			FunctionTransactions transactions) {
 		return new KafkaEdge(names, format, writer, RecordSender.acknowledged(template(functionProducerFactory)),
-				RecordSender.transactional(transactional), settings, metrics, traces);
+				transactions::send, settings, metrics, traces);
 	}
 
 	@Bean
@@ -139,16 +143,16 @@ class EdgeConfiguration {
 	@Bean
 	FunctionContainers functionContainers(FunctionBeans functions,
 			@Qualifier("redeliveryScheduler") ThreadPoolTaskScheduler redeliveryScheduler,
-			ApplicationEventPublisher events, OwnerTransaction ownerTransaction, Trail trail) {
+			ApplicationEventPublisher events, OwnerTransaction ownerTransaction, FunctionTransactions transactions,
+			Trail trail) {
 		return new FunctionContainers(functions,
 				new Redelivery(new ListenerContainerPauseService(null, redeliveryScheduler)), events, ownerTransaction,
-				trail);
+				transactions, trail);
 	}
 
 	@Bean
-	OwnerTransaction ownerTransaction(
-			@Qualifier("edgeTransactionManager") KafkaTransactionManager<byte[], byte[]> edgeTransactionManager) {
-		return new OwnerTransaction(edgeTransactionManager);
+	OwnerTransaction ownerTransaction(FunctionTransactions transactions) {
+		return new OwnerTransaction(transactions);
 	}
 
 	@Bean

@@ -14,8 +14,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param instanceId names this process in transactional ids: different for every process,
  * best stable over restarts, so that a new process ends the transactions of the one
- * before at once. Without one a random id is taken, and readers wait for a killed
- * process's transactions until they time out
+ * before at once. Ids are {@code sitestream-<instance id>-<function>-<n>}. Without one a
+ * random id is taken, and readers wait for a killed process's transactions until they
+ * time out
  * @param kafka the transactions
  */
 @ConfigurationProperties("sitestream")

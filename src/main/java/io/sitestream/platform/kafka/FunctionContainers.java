@@ -1,11 +1,13 @@
 package io.sitestream.platform.kafka;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.cloud.stream.binder.ExtendedConsumerProperties;
 import org.springframework.cloud.stream.binder.kafka.KafkaListenerContainerCustomizer;
@@ -15,6 +17,7 @@ import org.springframework.kafka.event.ListenerContainerPartitionIdleEvent;
 import org.springframework.kafka.listener.AbstractMessageListenerContainer;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
+import org.springframework.kafka.transaction.KafkaAwareTransactionManager;
 
 /**
  * The one container customizer: what the containers of functions do when a batch fails,
@@ -24,6 +27,8 @@ import org.springframework.kafka.listener.ContainerProperties;
 final class FunctionContainers implements KafkaListenerContainerCustomizer {
 
 	private static final long IDLE_MILLIS = 1_000;
+
+	private static final Duration AFTER_REFUSAL = Duration.ofSeconds(2);
 
 	/** What the binder's names of groups begin with where none is configured. */
 	private static final String ANONYMOUS = "anonymous.";
@@ -38,16 +43,19 @@ final class FunctionContainers implements KafkaListenerContainerCustomizer {
 
 	private final OwnerTransaction transaction;
 
+	private final FunctionTransactions transactions;
+
 	private final Trail trail;
 
 	private final Map<String, AbstractMessageListenerContainer<?, ?>> containers = new ConcurrentHashMap<>();
 
 	FunctionContainers(FunctionBeans functions, Redelivery redelivery, ApplicationEventPublisher events,
-			OwnerTransaction transaction, Trail trail) {
+			OwnerTransaction transaction, FunctionTransactions transactions, Trail trail) {
 		this.functions = functions;
 		this.redelivery = redelivery;
 		this.events = events;
 		this.transaction = transaction;
+		this.transactions = transactions;
 		this.trail = trail;
 	}
 
@@ -70,7 +78,7 @@ final class FunctionContainers implements KafkaListenerContainerCustomizer {
 			ExtendedConsumerProperties<KafkaConsumerProperties> properties) {
 		String binding = properties.getBindingName();
 		this.functions.ofBinding(binding).ifPresent((function) -> {
-			check(binding, function, container.getContainerProperties());
+			check(function, container.getContainerProperties().getKafkaAwareTransactionManager());
 			configure(container, function);
 			if (this.trail.isOn() && !group.startsWith(ANONYMOUS)) {
 				((AbstractMessageListenerContainer<Object, Object>) container)
@@ -85,6 +93,8 @@ final class FunctionContainers implements KafkaListenerContainerCustomizer {
 		ContainerProperties properties = container.getContainerProperties();
 		properties.setPollTimeout(IDLE_MILLIS);
 		properties.setIdlePartitionEventInterval(IDLE_MILLIS);
+		// a right that is taken and given back is no reason to stop for ever
+		properties.setAuthExceptionRetryInterval(AFTER_REFUSAL);
 		properties.setIdleBetweenPolls(function.declaration().interval().toMillis());
 		container.setApplicationEventPublisher((event) -> {
 			if (event instanceof ListenerContainerPartitionIdleEvent idle) {
@@ -127,14 +137,11 @@ final class FunctionContainers implements KafkaListenerContainerCustomizer {
 		}
 	}
 
-	private static void check(String binding, BatchFunction function, ContainerProperties properties) {
-		boolean transactional = properties.getKafkaAwareTransactionManager() != null;
-		if (transactional != function.declaration().isTransactional()) {
-			throw new IllegalStateException(
-					"Binding %s is %s, but its function %s a compacted topic: set spring.cloud.stream.kafka.bindings.%s.consumer.transaction-manager %s."
-						.formatted(binding, transactional ? "transactional" : "not transactional",
-								transactional ? "does not write" : "writes", binding,
-								transactional ? "to nothing" : "to edgeTransactionManager"));
+	private void check(BatchFunction function, @Nullable KafkaAwareTransactionManager<?, ?> manager) {
+		boolean transactional = function.declaration().isTransactional();
+		if (transactional ? manager == null || !this.transactions.isOf(function.name(), manager) : manager != null) {
+			throw new IllegalStateException(BoundTransactions.refusal(function.name(), transactional,
+					(manager != null) ? "somebody else's transaction manager" : "no transaction manager"));
 		}
 	}
 

@@ -10,8 +10,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-import org.springframework.kafka.core.KafkaTemplate;
-import org.springframework.kafka.transaction.KafkaTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -21,13 +19,10 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 final class OwnerTransaction {
 
-	private final TransactionTemplate transactions;
+	private final FunctionTransactions transactions;
 
-	private final KafkaTemplate<byte[], byte[]> template;
-
-	OwnerTransaction(KafkaTransactionManager<byte[], byte[]> manager) {
-		this.transactions = new TransactionTemplate(manager);
-		this.template = new KafkaTemplate<>(manager.getProducerFactory());
+	OwnerTransaction(FunctionTransactions transactions) {
+		this.transactions = transactions;
 	}
 
 	/**
@@ -43,12 +38,13 @@ final class OwnerTransaction {
 			function.again(records);
 			return;
 		}
-		this.transactions.executeWithoutResult((transaction) -> {
+		TransactionTemplate own = new TransactionTemplate(this.transactions.manager(function.name()));
+		own.executeWithoutResult((transaction) -> {
 			function.again(records);
 			Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
 			partitions
 				.forEach((partition) -> positions.put(partition, new OffsetAndMetadata(consumer.position(partition))));
-			this.template.sendOffsetsToTransaction(positions, consumer.groupMetadata());
+			this.transactions.send(function.name(), positions, consumer.groupMetadata());
 		});
 	}
 

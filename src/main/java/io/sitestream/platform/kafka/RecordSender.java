@@ -18,7 +18,12 @@ import org.springframework.kafka.support.SendResult;
  */
 interface RecordSender {
 
-	void send(List<ProducerRecord<byte[], byte[]>> records);
+	/**
+	 * Sends records.
+	 * @param function the function that emits them
+	 * @param records the records
+	 */
+	void send(String function, List<ProducerRecord<byte[], byte[]>> records);
 
 	/**
 	 * Sends and waits until all are acknowledged.
@@ -26,7 +31,7 @@ interface RecordSender {
 	 * @return the sender
 	 */
 	static RecordSender acknowledged(KafkaTemplate<byte[], byte[]> template) {
-		return (records) -> {
+		return (function, records) -> {
 			List<CompletableFuture<SendResult<byte[], byte[]>>> sends = new ArrayList<>(records.size());
 			records.forEach((record) -> sends.add(template.send(record)));
 			try {
@@ -39,22 +44,6 @@ interface RecordSender {
 			catch (ExecutionException | TimeoutException ex) {
 				throw new KafkaException("Not all of %d records were acknowledged".formatted(records.size()), ex);
 			}
-		};
-	}
-
-	/**
-	 * Sends within the transaction that the container has begun on this thread; its
-	 * commit waits for all.
-	 * @param template a template on the transaction manager's producer factory
-	 * @return the sender
-	 */
-	static RecordSender transactional(KafkaTemplate<byte[], byte[]> template) {
-		return (records) -> {
-			if (!records.isEmpty() && !template.inTransaction()) {
-				throw new IllegalStateException(
-						"A function that writes a compacted topic runs without a Kafka transaction: its binding has no transaction-manager.");
-			}
-			records.forEach(template::send);
 		};
 	}
 

@@ -19,7 +19,8 @@ record RedeliveringAfterRollback(Redelivery redelivery) implements AfterRollback
 	@Override
 	public void process(List<ConsumerRecord<byte[], byte[]>> records, Consumer<byte[], byte[]> consumer,
 			MessageListenerContainer container, Exception exception, boolean recoverable, EOSMode eosMode) {
-		this.redelivery.fromCommitted(records, consumer, container, exception);
+		this.redelivery.fromCommitted(records, consumer, container, exception,
+				FencingTransactionManager.mayBeCommitted());
 	}
 
 }

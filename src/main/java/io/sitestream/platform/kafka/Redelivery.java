@@ -1,14 +1,17 @@
 package io.sitestream.platform.kafka;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,22 +59,22 @@ final class Redelivery {
 
 	/**
 	 * Seeks to the first record that is not committed. A commit whose answer was lost may
-	 * have been carried out, and then the batch must not come again.
+	 * have been carried out, and then the batch must not come again. What else is
+	 * committed says nothing about this batch.
 	 * @param records the batch
 	 * @param consumer the consumer
 	 * @param container the container, or the parent of a container with several consumers
 	 * @param fault why it comes again
+	 * @param mayBeCommitted whether its own transaction came as far as the commit
 	 */
 	void fromCommitted(Iterable<? extends ConsumerRecord<?, ?>> records, Consumer<?, ?> consumer,
-			MessageListenerContainer container, Exception fault) {
+			MessageListenerContainer container, Exception fault, boolean mayBeCommitted) {
 		Map<TopicPartition, Long> first = firstOffsets(records);
-		Map<TopicPartition, OffsetAndMetadata> committed = committed(first.keySet(), consumer, container);
-		Map<TopicPartition, Long> next = new LinkedHashMap<>();
-		first.forEach((partition, offset) -> {
-			OffsetAndMetadata known = committed.get(partition);
-			next.put(partition, (known != null) ? Math.max(offset, known.offset()) : offset);
-		});
-		seek(next, consumer);
+		// at once, since the container goes on behind the batch should anything fail here
+		seek(first, consumer);
+		if (mayBeCommitted) {
+			seek(uncommitted(records, first, committed(first.keySet(), consumer, container)), consumer);
+		}
 		if (Faults.isRebalance(fault)) {
 			// nothing is wrong: the group has changed, which the next poll tells
 			this.pauses.pause(consuming(container, first.keySet().iterator().next()), MOMENT);
@@ -81,19 +84,43 @@ final class Redelivery {
 		}
 	}
 
+	/**
+	 * Asks until it is known, whatever stands against it: a server that is away, or a
+	 * right that was taken.
+	 */
 	private static Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions,
 			Consumer<?, ?> consumer, MessageListenerContainer container) {
 		while (true) {
+			long asked = System.nanoTime();
 			try {
 				return consumer.committed(partitions, ASK_AGAIN);
 			}
-			catch (org.apache.kafka.common.errors.TimeoutException ex) {
-				log.warn("The group coordinator does not say what is committed of {}: asking again.", partitions);
-				if (!container.isRunning()) {
+			catch (KafkaException ex) {
+				if (!container.isRunning() || Thread.currentThread().isInterrupted()) {
 					throw ex;
 				}
+				log.warn("The group coordinator does not say what is committed of {}, and is asked again: {}",
+						partitions, ex.toString());
+				LockSupport.parkNanos(ASK_AGAIN.toNanos() - (System.nanoTime() - asked));
 			}
 		}
+	}
+
+	/**
+	 * The first offsets, or those behind them that are committed, but never beyond what
+	 * the batch itself could commit.
+	 */
+	private static Map<TopicPartition, Long> uncommitted(Iterable<? extends ConsumerRecord<?, ?>> records,
+			Map<TopicPartition, Long> first, Map<TopicPartition, OffsetAndMetadata> committed) {
+		Map<TopicPartition, Long> end = new HashMap<>();
+		records.forEach((record) -> end.merge(new TopicPartition(record.topic(), record.partition()),
+				record.offset() + 1, Math::max));
+		Map<TopicPartition, Long> next = new LinkedHashMap<>(first);
+		next.replaceAll((partition, offset) -> {
+			OffsetAndMetadata known = committed.get(partition);
+			return (known != null) ? Math.clamp(known.offset(), offset, end.get(partition)) : offset;
+		});
+		return next;
 	}
 
 	private static Map<TopicPartition, Long> firstOffsets(Iterable<? extends ConsumerRecord<?, ?>> records) {

@@ -37,7 +37,7 @@ import static org.awaitility.Awaitility.await;
 		"spring.cloud.function.definition=climbSteps;countSteps",
 		"spring.cloud.stream.bindings.climbSteps-in-0.destination=${sitestream.topics.prefix}steps",
 		"spring.cloud.stream.bindings.climbSteps-in-0.group=${sitestream.topics.prefix}climb-steps",
-		"spring.cloud.stream.kafka.bindings.climbSteps-in-0.consumer.transaction-manager=edgeTransactionManager",
+		"spring.cloud.stream.kafka.bindings.climbSteps-in-0.consumer.transaction-manager=climbStepsTransactionManager",
 		"spring.cloud.stream.bindings.countSteps-in-0.destination=${sitestream.topics.prefix}steps",
 		"spring.cloud.stream.bindings.countSteps-in-0.group=${sitestream.topics.prefix}count-steps" })
 class CooperativeGroupsIntegrationTests {

@@ -30,13 +30,13 @@ import static org.awaitility.Awaitility.await;
  * {@code copyWords} writes a compacted topic, so its letters are replayed on its own
  * thread and in a transaction; those of {@code shoutWords} are not.
  */
-@SitestreamTest(modules = "ticketing", classes = { SitestreamApplication.class, WordFunctions.class },
-		properties = { "spring.cloud.function.definition=copyWords;shoutWords",
-				"spring.cloud.stream.bindings.copyWords-in-0.destination=${sitestream.topics.prefix}words",
-				"spring.cloud.stream.bindings.copyWords-in-0.group=${sitestream.topics.prefix}copy-words",
-				"spring.cloud.stream.kafka.bindings.copyWords-in-0.consumer.transaction-manager=edgeTransactionManager",
-				"spring.cloud.stream.bindings.shoutWords-in-0.destination=${sitestream.topics.prefix}calls",
-				"spring.cloud.stream.bindings.shoutWords-in-0.group=${sitestream.topics.prefix}shout-words" })
+@SitestreamTest(modules = "ticketing", classes = { SitestreamApplication.class, WordFunctions.class }, properties = {
+		"spring.cloud.function.definition=copyWords;shoutWords",
+		"spring.cloud.stream.bindings.copyWords-in-0.destination=${sitestream.topics.prefix}words",
+		"spring.cloud.stream.bindings.copyWords-in-0.group=${sitestream.topics.prefix}copy-words",
+		"spring.cloud.stream.kafka.bindings.copyWords-in-0.consumer.transaction-manager=copyWordsTransactionManager",
+		"spring.cloud.stream.bindings.shoutWords-in-0.destination=${sitestream.topics.prefix}calls",
+		"spring.cloud.stream.bindings.shoutWords-in-0.group=${sitestream.topics.prefix}shout-words" })
 class DeadLettersIntegrationTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);

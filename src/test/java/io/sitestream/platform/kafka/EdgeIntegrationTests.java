@@ -2,6 +2,7 @@ package io.sitestream.platform.kafka;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,9 +16,12 @@ import io.sitestream.SitestreamTest;
 import io.sitestream.TopicProbe;
 import io.sitestream.platform.Emission;
 import io.sitestream.platform.UnprocessableRecordException;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -190,13 +194,59 @@ class EdgeIntegrationTests {
 
 	@Test
 	void doublesNothingWhenTheAnswerToACommitIsLost() {
-		this.transactions.loseNextAnswer();
+		this.transactions.loseNextAnswer(() -> {
+		});
 
 		send("words", 0, 30);
 
-		await().atMost(Duration.ofSeconds(60)).until(this.transactions::hasLostAll);
+		await().atMost(Duration.ofSeconds(60)).until(this.transactions::hasLostTheAnswer);
 		send("words", 30, 40);
 		awaitExactly("copies", words(0, 40));
+	}
+
+	@Test
+	void leavesNothingOutBehindABatchWhateverIsCommitted() {
+		this.transactions.loseNextAnswer(() -> commitAhead(5));
+
+		send("words", 0, 30);
+
+		await().atMost(Duration.ofSeconds(60)).until(this.transactions::hasLostTheAnswer);
+		send("words", 30, 40);
+		awaitExactly("copies", words(0, 40));
+	}
+
+	@Test
+	void leavesNoBatchOutThatWasRolledBackWhateverIsCommitted() {
+		AtomicInteger failures = new AtomicInteger(1);
+		this.copies.now((words) -> {
+			if (failures.getAndDecrement() > 0) {
+				commitAhead(0);
+				throw new DataAccessResourceFailureException("the database is away");
+			}
+			return this.copies.passOn(words);
+		});
+
+		send("words", 0, 20);
+
+		awaitExactly("copies", words(0, 20));
+	}
+
+	/**
+	 * Commits offsets of the group behind the end of the words, as a transaction would
+	 * that has the offsets of another one.
+	 */
+	private void commitAhead(long records) {
+		try (KafkaProducer<byte[], byte[]> other = new KafkaProducer<>(Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+				this.servers, ProducerConfig.TRANSACTIONAL_ID_CONFIG, "ahead-of-" + this.run),
+				new ByteArraySerializer(), new ByteArraySerializer())) {
+			other.initTransactions();
+			other.beginTransaction();
+			Map<TopicPartition, OffsetAndMetadata> ahead = new HashMap<>();
+			this.probe.ends("words")
+				.forEach((partition, end) -> ahead.put(partition, new OffsetAndMetadata(end + records)));
+			other.sendOffsetsToTransaction(ahead, new ConsumerGroupMetadata(this.prefix + "copy-words"));
+			other.commitTransaction();
+		}
 	}
 
 	@Test
@@ -246,7 +296,8 @@ class EdgeIntegrationTests {
 		for (int i = 0; i < 8; i++) {
 			try (KafkaProducer<byte[], byte[]> other = new KafkaProducer<>(
 					Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, this.servers,
-							ProducerConfig.TRANSACTIONAL_ID_CONFIG, "sitestream-" + this.instanceId + "-" + i),
+							ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+							"sitestream-" + this.instanceId + "-copyWords-" + i),
 					new ByteArraySerializer(), new ByteArraySerializer())) {
 				other.initTransactions();
 			}

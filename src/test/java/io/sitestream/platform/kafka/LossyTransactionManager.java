@@ -1,12 +1,11 @@
 package io.sitestream.platform.kafka;
 
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.kafka.transaction.KafkaTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.DefaultTransactionStatus;
 
@@ -18,17 +17,21 @@ final class LossyTransactionManager extends KafkaTransactionManager<byte[], byte
 
 	private final FencingTransactionManager manager;
 
-	private final AtomicInteger answersToLose = new AtomicInteger();
+	private final AtomicReference<@Nullable Runnable> insteadOfAnswer = new AtomicReference<>();
 
 	private final AtomicReference<@Nullable Runnable> beforeCommit = new AtomicReference<>();
 
-	LossyTransactionManager(ProducerFactory<byte[], byte[]> producerFactory) {
-		super(producerFactory);
-		this.manager = new FencingTransactionManager(producerFactory, Trail.off());
+	LossyTransactionManager(FencingTransactionManager manager) {
+		super(manager.getProducerFactory());
+		this.manager = manager;
 	}
 
-	void loseNextAnswer() {
-		this.answersToLose.incrementAndGet();
+	/**
+	 * Loses the answer to the next commit.
+	 * @param action what happens between the commit and its failure
+	 */
+	void loseNextAnswer(Runnable action) {
+		this.insteadOfAnswer.set(action);
 	}
 
 	/**
@@ -43,8 +46,13 @@ final class LossyTransactionManager extends KafkaTransactionManager<byte[], byte
 		return this.beforeCommit.get() == null;
 	}
 
-	boolean hasLostAll() {
-		return this.answersToLose.get() == 0;
+	boolean hasLostTheAnswer() {
+		return this.insteadOfAnswer.get() == null;
+	}
+
+	@Override
+	protected void doBegin(Object transaction, TransactionDefinition definition) {
+		this.manager.doBegin(transaction, definition);
 	}
 
 	@Override
@@ -54,7 +62,9 @@ final class LossyTransactionManager extends KafkaTransactionManager<byte[], byte
 			action.run();
 		}
 		this.manager.doCommit(status);
-		if (this.answersToLose.getAndUpdate((count) -> Math.max(0, count - 1)) > 0) {
+		Runnable instead = this.insteadOfAnswer.getAndSet(null);
+		if (instead != null) {
+			instead.run();
 			throw new TransactionSystemException("The answer to the commit was lost.");
 		}
 	}

@@ -21,7 +21,6 @@ import io.sitestream.platform.Topic;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
-import org.springframework.kafka.transaction.KafkaTransactionManager;
 import org.springframework.messaging.Message;
 
 /**
@@ -60,12 +59,12 @@ class WordFunctions {
 	}
 
 	/**
-	 * The edge's transaction manager, whose commits can be made to lose their answer.
+	 * The transaction manager of {@code copyWords}, whose commits can be made to lose
+	 * their answer.
 	 */
 	@Bean(defaultCandidate = false)
-	LossyTransactionManager lossyTransactionManager(
-			@Qualifier("edgeTransactionManager") KafkaTransactionManager<byte[], byte[]> manager) {
-		return new LossyTransactionManager(manager.getProducerFactory());
+	LossyTransactionManager lossyTransactionManager(FunctionTransactions transactions) {
+		return new LossyTransactionManager(transactions.manager("copyWords"));
 	}
 
 	record Word(String text) {

@@ -1,0 +1,93 @@
+package io.sitestream.platform.kafka;
+
+import java.util.Map;
+
+import io.sitestream.platform.Serving;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
+
+/**
+ * Refuses the start when a function that writes a compacted topic is bound without its
+ * transactions, or another one with some. The binder would say it where nobody reads it,
+ * and try again.
+ */
+final class BoundTransactions implements SmartInitializingSingleton {
+
+	private static final String PREFIX = "spring.cloud.stream.kafka";
+
+	private final FunctionBeans functions;
+
+	private final Environment environment;
+
+	private final Serving serving;
+
+	BoundTransactions(FunctionBeans functions, Environment environment, Serving serving) {
+		this.functions = functions;
+		this.environment = environment;
+		this.serving = serving;
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		if (this.serving.isCalled()) {
+			return;
+		}
+		Binder binder = Binder.get(this.environment);
+		String usual = binder.bind(PREFIX + ".default.consumer.transaction-manager", String.class).orElse("");
+		Map<String, Bound> bindings = binder.bind(PREFIX + ".bindings", Bindable.mapOf(String.class, Bound.class))
+			.orElse(Map.of());
+		this.functions.all().forEach((name, function) -> {
+			Bound bound = bindings.get(name + FunctionBeans.INPUT);
+			check(name, function.declaration().isTransactional(), (bound != null) ? bound.manager(usual) : usual);
+		});
+	}
+
+	private static void check(String function, boolean transactional, String manager) {
+		if (transactional == manager.isEmpty()) {
+			throw new IllegalStateException(refusal(function, transactional,
+					manager.isEmpty() ? "no transaction manager" : "transaction manager '" + manager + "'"));
+		}
+	}
+
+	/**
+	 * What is wrong with a binding, and what to do.
+	 * @param function the function
+	 * @param transactional whether it needs transactions
+	 * @param found what its binding has
+	 * @return the sentence
+	 */
+	static String refusal(String function, boolean transactional, String found) {
+		return "Binding %s has %s, but its function %s a compacted topic: set %s.bindings.%s.consumer.transaction-manager to %s."
+			.formatted(function + FunctionBeans.INPUT, found, transactional ? "writes" : "does not write", PREFIX,
+					function + FunctionBeans.INPUT,
+					transactional ? FunctionTransactions.beanName(function) : "nothing");
+	}
+
+	/**
+	 * What is looked at of a binding.
+	 *
+	 * @param consumer its consumer
+	 */
+	record Bound(@Nullable Consuming consumer) {
+
+		String manager(String usual) {
+			return (this.consumer != null && this.consumer.transactionManager() != null)
+					? this.consumer.transactionManager() : usual;
+		}
+
+		/**
+		 * A consumer.
+		 *
+		 * @param transactionManager the bean's name
+		 */
+		record Consuming(@Nullable String transactionManager) {
+
+		}
+
+	}
+
+}
