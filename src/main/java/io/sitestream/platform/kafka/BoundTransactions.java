@@ -5,15 +5,17 @@ import java.util.Map;
 import io.sitestream.platform.Serving;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
+import org.springframework.kafka.transaction.KafkaAwareTransactionManager;
 
 /**
  * Refuses the start when a function that writes a compacted topic is bound without its
- * transactions, or another one with some. The binder would say it where nobody reads it,
- * and try again.
+ * own transactions, or another one with some. The binder would say it where nobody reads
+ * it, and try again.
  */
 final class BoundTransactions implements SmartInitializingSingleton {
 
@@ -21,12 +23,19 @@ final class BoundTransactions implements SmartInitializingSingleton {
 
 	private final FunctionBeans functions;
 
+	private final FunctionTransactions transactions;
+
+	private final BeanFactory beans;
+
 	private final Environment environment;
 
 	private final Serving serving;
 
-	BoundTransactions(FunctionBeans functions, Environment environment, Serving serving) {
+	BoundTransactions(FunctionBeans functions, FunctionTransactions transactions, BeanFactory beans,
+			Environment environment, Serving serving) {
 		this.functions = functions;
+		this.transactions = transactions;
+		this.beans = beans;
 		this.environment = environment;
 		this.serving = serving;
 	}
@@ -46,11 +55,17 @@ final class BoundTransactions implements SmartInitializingSingleton {
 		});
 	}
 
-	private static void check(String function, boolean transactional, String manager) {
-		if (transactional == manager.isEmpty()) {
+	private void check(String function, boolean transactional, String manager) {
+		if (transactional ? !isOwn(function, manager) : !manager.isEmpty()) {
 			throw new IllegalStateException(refusal(function, transactional,
 					manager.isEmpty() ? "no transaction manager" : "transaction manager '" + manager + "'"));
 		}
+	}
+
+	private boolean isOwn(String function, String manager) {
+		return !manager.isEmpty() && this.beans.containsBean(manager)
+				&& this.beans.getBean(manager) instanceof KafkaAwareTransactionManager<?, ?> found
+				&& this.transactions.isOf(function, found);
 	}
 
 	/**

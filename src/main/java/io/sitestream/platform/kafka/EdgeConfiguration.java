@@ -18,6 +18,7 @@ import io.sitestream.platform.modules.ConditionalOnServer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -78,8 +79,9 @@ class EdgeConfiguration {
 	}
 
 	@Bean
-	BoundTransactions boundTransactions(FunctionBeans functions, Environment environment, ServingProperties serving) {
-		return new BoundTransactions(functions, environment, serving.serving());
+	BoundTransactions boundTransactions(FunctionBeans functions, FunctionTransactions transactions, BeanFactory beans,
+			Environment environment, ServingProperties serving) {
+		return new BoundTransactions(functions, transactions, beans, environment, serving.serving());
 	}
 
 	@Bean

@@ -2,6 +2,7 @@ package io.sitestream.platform.kafka;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sitestream.platform.PartitionListener;
@@ -30,6 +31,19 @@ class BoundTransactionsUnitTests {
 			.isThrownBy(() -> bound(WordFunctions.COPIES, Serving.KAFKA).afterSingletonsInstantiated())
 			.withMessage(
 					"Binding copyWords-in-0 has no transaction manager, but its function writes a compacted topic: set spring.cloud.stream.kafka.bindings.copyWords-in-0.consumer.transaction-manager to copyWordsTransactionManager.");
+	}
+
+	@Test
+	void aFunctionThatWritesACompactedTopicNeedsItsOwn() {
+		for (String foreign : List.of("shoutWordsTransactionManager", "edgeTransactionManager")) {
+			this.environment.setProperty(CONSUMER + "transaction-manager", foreign);
+
+			assertThatIllegalStateException()
+				.isThrownBy(() -> bound(WordFunctions.COPIES, Serving.KAFKA).afterSingletonsInstantiated())
+				.withMessageStartingWith("Binding copyWords-in-0 has transaction manager '%s', but its function writes"
+					.formatted(foreign))
+				.withMessageEndingWith("to copyWordsTransactionManager.");
+		}
 	}
 
 	@Test
@@ -63,7 +77,10 @@ class BoundTransactionsUnitTests {
 				}, Rewind.NEVER, null);
 		beans.registerSingleton("copyWords", new BatchFunction(declaration, (function, records) -> {
 		}, new FunctionMetrics(new SimpleMeterRegistry())));
-		return new BoundTransactions(new FunctionBeans(beans), this.environment, serving);
+		FunctionTransactions transactions = new FunctionTransactions(Map.of(), "p-", (function) -> 1, Trail.off());
+		beans.registerSingleton("copyWordsTransactionManager", transactions.manager("copyWords"));
+		beans.registerSingleton("shoutWordsTransactionManager", transactions.manager("shoutWords"));
+		return new BoundTransactions(new FunctionBeans(beans), transactions, beans, this.environment, serving);
 	}
 
 }
