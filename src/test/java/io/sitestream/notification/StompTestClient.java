@@ -32,6 +32,8 @@ public final class StompTestClient implements AutoCloseable {
 
 	private final CompletableFuture<Integer> closed = new CompletableFuture<>();
 
+	private volatile String closeReason = "";
+
 	private final AtomicInteger subscriptions = new AtomicInteger();
 
 	private final WebSocket socket;
@@ -174,6 +176,14 @@ public final class StompTestClient implements AutoCloseable {
 		return this.closed.orTimeout(PATIENCE.toSeconds(), SECONDS).join();
 	}
 
+	/**
+	 * Why the server has closed the connection.
+	 * @return the reason that came with the status code
+	 */
+	public String closeReason() {
+		return this.closeReason;
+	}
+
 	public boolean isClosed() {
 		return this.closed.isDone();
 	}
@@ -216,6 +226,7 @@ public final class StompTestClient implements AutoCloseable {
 
 		@Override
 		public CompletionStage<?> onClose(WebSocket socket, int statusCode, String reason) {
+			StompTestClient.this.closeReason = reason;
 			StompTestClient.this.closed.complete(statusCode);
 			return CompletableFuture.completedStage(null);
 		}

@@ -16,13 +16,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * disconnected
  * @param heartBeat the shortest interval of heart-beats, both ways; a client asks for
  * what it wants above that
+ * @param toleratedSilence how much longer than its heart-beat a client may be silent
+ * before it is disconnected; browsers let pages that nobody sees say something once a
+ * minute
  * @param allowedOrigins the origins whose pages may open a WebSocket besides the own one,
  * as {@code https://app.example.org}
  */
 @ConfigurationProperties("sitestream.notification")
 public record NotificationProperties(@DefaultValue("10000") int logEntries, @DefaultValue("24h") Duration logRetention,
 		@DefaultValue("10s") Duration pollInterval, @DefaultValue("10s") Duration sendTimeout,
-		@DefaultValue("1s") Duration heartBeat, @DefaultValue List<String> allowedOrigins) {
+		@DefaultValue("1s") Duration heartBeat, @DefaultValue("75s") Duration toleratedSilence,
+		@DefaultValue List<String> allowedOrigins) {
 
 	public NotificationProperties {
 		if (logEntries < 1) {
@@ -33,6 +37,7 @@ public record NotificationProperties(@DefaultValue("10000") int logEntries, @Def
 		requirePositive("poll-interval", pollInterval);
 		requirePositive("send-timeout", sendTimeout);
 		requirePositive("heart-beat", heartBeat);
+		requirePositive("tolerated-silence", toleratedSilence);
 		allowedOrigins = List.copyOf(allowedOrigins);
 	}
 

@@ -11,8 +11,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  *
  * @param subscription the client's name for the subscription
  * @param destination the channel's destination
+ * @param acknowledged whether the client wants to acknowledge them, and so needs a name
+ * for each
  */
-record ChannelFrames(String subscription, String destination) {
+record ChannelFrames(String subscription, String destination, boolean acknowledged) {
 
 	byte[] message(LogEntry entry, String epoch) {
 		return frame(entry.position(), epoch, entry.type(), entry.trace(), entry.body());
@@ -30,9 +32,11 @@ record ChannelFrames(String subscription, String destination) {
 	}
 
 	private byte[] frame(long position, String epoch, String type, String trace, byte[] body) {
+		String id = epoch + ":" + type + ":" + position;
 		return StompFrame.named("MESSAGE")
 			.header("subscription", this.subscription)
-			.header("message-id", epoch + ":" + type + ":" + position)
+			.header("message-id", id)
+			.header("ack", this.acknowledged ? this.subscription + ":" + id : null)
 			.header("destination", this.destination)
 			.header("content-type", "application/json")
 			.header("position", Long.toString(position))

@@ -25,12 +25,23 @@ record HeartBeat(long outgoing, long incoming) {
 		if (header == null) {
 			return NONE;
 		}
-		if (!header.matches("\\d{1,9},\\d{1,9}")) {
+		String[] wishes = header.strip().split("\\s*,\\s*", -1);
+		if (wishes.length != 2 || !wishes[0].matches("\\d{1,9}") || !wishes[1].matches("\\d{1,9}")) {
 			throw StompFault.of("Header heart-beat is '%s'.".formatted(header),
 					"Expected two numbers of milliseconds, as 10000,10000.");
 		}
-		String[] wishes = header.split(",");
 		return new HeartBeat(longer(Long.parseLong(wishes[1]), shortest), longer(Long.parseLong(wishes[0]), shortest));
+	}
+
+	/**
+	 * When a client that promised heart-beats counts as gone: after three of them, but
+	 * never before a page that nobody sees had its turn. Browsers wake such pages once a
+	 * minute, whatever was agreed.
+	 * @param tolerated how much longer than agreed a client may be silent, at least
+	 * @return the silence in milliseconds
+	 */
+	long longestSilence(Duration tolerated) {
+		return Math.max(3 * this.incoming, this.incoming + tolerated.toMillis());
 	}
 
 	private static long longer(long wish, Duration shortest) {

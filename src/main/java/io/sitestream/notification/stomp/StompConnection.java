@@ -4,12 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
+import io.sitestream.notification.channel.NotificationProperties;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,10 +18,10 @@ import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketSession;
 
 /**
- * One client's WebSocket. A thread of its own takes what came in, in order, and keeps the
- * heart-beat; frames go out one at a time, on the thread of whoever sends. Nothing is
- * buffered for a client that does not read: its senders wait, and when one frame takes
- * too long the container breaks the connection. Nobody else waits for it.
+ * One client's WebSocket. A thread of its own takes the frames that came in, in order,
+ * and keeps the heart-beat; frames go out one at a time, on the thread of whoever sends.
+ * Nothing is buffered for a client that does not read: its senders wait, and when one
+ * frame takes too long the container breaks the connection. Nobody else waits for it.
  */
 final class StompConnection {
 
@@ -30,20 +29,18 @@ final class StompConnection {
 
 	private static final Logger log = LoggerFactory.getLogger(StompConnection.class);
 
-	private static final int WAITING_FRAMES = 256;
-
-	/** A client may miss some heart-beats: browsers slow down pages that are not seen. */
-	private static final int TOLERATED_SILENCE = 3;
+	/** The code says so to programs, the reason to people. */
+	private static final int SILENT = 4408;
 
 	private static final long TIME_TO_CONNECT = Duration.ofSeconds(10).toMillis();
 
-	private final BlockingQueue<ByteBuffer> inbox = new LinkedBlockingQueue<>(WAITING_FRAMES);
+	private final StompInbox inbox = new StompInbox();
 
 	private final ReentrantLock sending = new ReentrantLock();
 
 	private final WebSocketSession session;
 
-	private final Duration shortestHeartBeat;
+	private final NotificationProperties properties;
 
 	private volatile boolean open = true;
 
@@ -53,9 +50,9 @@ final class StompConnection {
 
 	private @Nullable HeartBeat heartBeat;
 
-	StompConnection(WebSocketSession session, Duration shortestHeartBeat) {
+	StompConnection(WebSocketSession session, NotificationProperties properties) {
 		this.session = session;
-		this.shortestHeartBeat = shortestHeartBeat;
+		this.properties = properties;
 	}
 
 	void start(StompSession stomp) {
@@ -76,9 +73,9 @@ final class StompConnection {
 	 */
 	void received(ByteBuffer bytes) {
 		this.received = System.nanoTime();
-		if (!this.inbox.offer(bytes)) {
-			log.info("Connection {} is closed: more than {} messages wait.", id(), WAITING_FRAMES);
-			close(CloseStatus.POLICY_VIOLATION);
+		if (this.open && !this.inbox.received(bytes)) {
+			log.info("Connection {} is closed: too many frames wait.", id());
+			close(CloseStatus.POLICY_VIOLATION.withReason("Too many frames wait to be answered."));
 		}
 	}
 
@@ -87,8 +84,8 @@ final class StompConnection {
 	 * @param wishes its header {@code heart-beat}, or {@code null}
 	 */
 	void connected(@Nullable String wishes) {
-		this.heartBeat = HeartBeat.agreed(wishes, this.shortestHeartBeat);
-		long shortest = this.shortestHeartBeat.toMillis();
+		this.heartBeat = HeartBeat.agreed(wishes, this.properties.heartBeat());
+		long shortest = this.properties.heartBeat().toMillis();
 		send(StompFrame.named("CONNECTED")
 			.header("version", "1.2")
 			.header("heart-beat", shortest + "," + shortest)
@@ -139,10 +136,11 @@ final class StompConnection {
 		log.info("Connection {} is closed: {}", id(), fault.text());
 		send(StompFrame.named("ERROR")
 			.header("message", fault.getMessage())
+			.header("version", fault.version())
 			.header("receipt-id", receipt)
 			.header("content-type", "text/plain;charset=UTF-8")
 			.body(fault.text().getBytes(StandardCharsets.UTF_8)));
-		close(CloseStatus.PROTOCOL_ERROR);
+		close(fault.status());
 	}
 
 	/**
@@ -166,16 +164,13 @@ final class StompConnection {
 	 */
 	void closed() {
 		this.open = false;
-		this.inbox.offer(ByteBuffer.allocate(0));
+		this.inbox.wake();
 	}
 
 	private void run(StompSession stomp) {
 		try (stomp) {
 			while (this.open) {
-				ByteBuffer bytes = this.inbox.poll(untilNextBeat(), TimeUnit.MILLISECONDS);
-				if (bytes != null) {
-					stomp.received(bytes);
-				}
+				this.inbox.handOver(stomp, untilNextBeat());
 				beat();
 			}
 		}
@@ -197,11 +192,12 @@ final class StompConnection {
 	private void beat() {
 		HeartBeat agreed = this.heartBeat;
 		if (agreed == null) {
-			closeAfterSilence(TIME_TO_CONNECT);
+			closeAfterSilence(TIME_TO_CONNECT, "Nothing was heard for %d ms: expected CONNECT.");
 			return;
 		}
 		if (agreed.incoming() > 0) {
-			closeAfterSilence(agreed.incoming() * TOLERATED_SILENCE);
+			closeAfterSilence(agreed.longestSilence(this.properties.toleratedSilence()),
+					"Nothing was heard for %d ms: expected a heart-beat.");
 		}
 		// while somebody is sending, no heart-beat is needed
 		if (agreed.outgoing() > 0 && since(this.sent) >= agreed.outgoing() / 2 && this.sending.tryLock()) {
@@ -214,10 +210,11 @@ final class StompConnection {
 		}
 	}
 
-	private void closeAfterSilence(long millis) {
-		if (this.open && since(this.received) >= millis) {
-			log.info("Connection {} is closed: the client was silent for {} ms.", id(), since(this.received));
-			close(CloseStatus.SESSION_NOT_RELIABLE);
+	private void closeAfterSilence(long millis, String reason) {
+		long silence = since(this.received);
+		if (this.open && silence >= millis) {
+			log.info("Connection {} is closed: the client was silent for {} ms.", id(), silence);
+			close(new CloseStatus(SILENT, reason.formatted(silence)));
 		}
 	}
 

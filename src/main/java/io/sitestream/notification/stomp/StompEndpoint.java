@@ -22,8 +22,9 @@ import org.springframework.web.socket.adapter.NativeWebSocketSession;
 import org.springframework.web.socket.handler.AbstractWebSocketHandler;
 
 /**
- * STOMP 1.2 at {@code /ws}. The container's threads only take what comes in; everything
- * else happens on a connection's own threads.
+ * STOMP 1.2 at {@code /ws}. The container's threads only take what comes in, in pieces,
+ * so that a frame that is too long gets its answer; everything else happens on a
+ * connection's own threads.
  */
 @Component
 class StompEndpoint extends AbstractWebSocketHandler implements SubProtocolCapable, SmartLifecycle {
@@ -56,10 +57,8 @@ class StompEndpoint extends AbstractWebSocketHandler implements SubProtocolCapab
 
 	@Override
 	public void afterConnectionEstablished(WebSocketSession session) {
-		session.setTextMessageSizeLimit(StompConnection.LONGEST_FRAME);
-		session.setBinaryMessageSizeLimit(StompConnection.LONGEST_FRAME);
 		limitSendTime(session);
-		StompConnection connection = new StompConnection(session, this.properties.heartBeat());
+		StompConnection connection = new StompConnection(session, this.properties);
 		StompSession stomp = new StompSession(connection, this.accounts, this.channels, this.hints, this.properties);
 		this.connections.put(session.getId(), connection);
 		connection.start(stomp);
@@ -74,6 +73,11 @@ class StompEndpoint extends AbstractWebSocketHandler implements SubProtocolCapab
 			tomcat.getUserProperties()
 				.put("org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT", this.properties.sendTimeout().toMillis());
 		}
+	}
+
+	@Override
+	public boolean supportsPartialMessages() {
+		return true;
 	}
 
 	@Override

@@ -1,9 +1,7 @@
 package io.sitestream.notification.stomp;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -12,11 +10,7 @@ import io.sitestream.notification.channel.ChannelLog;
 import io.sitestream.notification.channel.NotificationProperties;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.messaging.Message;
-import org.springframework.messaging.simp.stomp.BufferingStompDecoder;
 import org.springframework.messaging.simp.stomp.StompCommand;
-import org.springframework.messaging.simp.stomp.StompConversionException;
-import org.springframework.messaging.simp.stomp.StompDecoder;
 import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
 import org.springframework.web.socket.CloseStatus;
 
@@ -26,9 +20,6 @@ import org.springframework.web.socket.CloseStatus;
 final class StompSession implements AutoCloseable {
 
 	private static final int MOST_SUBSCRIPTIONS = 64;
-
-	private final BufferingStompDecoder decoder = new BufferingStompDecoder(new StompDecoder(),
-			StompConnection.LONGEST_FRAME);
 
 	private final Map<String, ChannelSubscription> subscriptions = new HashMap<>();
 
@@ -53,31 +44,11 @@ final class StompSession implements AutoCloseable {
 		this.properties = properties;
 	}
 
-	void received(ByteBuffer bytes) {
-		try {
-			for (Message<byte[]> message : decode(bytes)) {
-				StompHeaderAccessor frame = StompHeaderAccessor.wrap(message);
-				if (!frame.isHeartbeat() && this.connection.isOpen()) {
-					take(frame);
-				}
-			}
-		}
-		catch (StompFault ex) {
-			this.connection.fail(ex, null);
-		}
+	void fail(StompFault fault) {
+		this.connection.fail(fault, null);
 	}
 
-	private List<Message<byte[]>> decode(ByteBuffer bytes) {
-		try {
-			return this.decoder.decode(bytes);
-		}
-		catch (StompConversionException | IllegalArgumentException ex) {
-			throw StompFault.of("The frame cannot be read: %s.".formatted(ex.getMessage()),
-					"Expected frames of STOMP 1.2 of at most %d bytes.".formatted(StompConnection.LONGEST_FRAME));
-		}
-	}
-
-	private void take(StompHeaderAccessor frame) {
+	void take(StompHeaderAccessor frame) {
 		try {
 			StompCommand command = Objects.requireNonNull(frame.getCommand());
 			if (this.account == null) {
@@ -104,8 +75,8 @@ final class StompSession implements AutoCloseable {
 			throw StompFault.of("%s came first.".formatted(command), "Expected CONNECT.");
 		}
 		String versions = frame.getFirstNativeHeader("accept-version");
-		if (versions == null || !Arrays.asList(versions.split(",")).contains("1.2")) {
-			throw StompFault.of("Header accept-version is '%s'.".formatted(versions), "Only version 1.2 is spoken.");
+		if (versions == null || !Arrays.asList(versions.strip().split("\\s*,\\s*")).contains("1.2")) {
+			throw StompFault.unknownVersion(versions);
 		}
 		String connected = this.accounts.of(frame);
 		this.connection.connected(frame.getFirstNativeHeader("heart-beat"));

@@ -13,10 +13,12 @@ import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
  *
  * @param id the client's name for the subscription
  * @param channelId the channel
+ * @param acknowledged whether the client wants to acknowledge what it gets
  * @param start up to where the client has the channel, or nothing for all that is kept
  * @param receipt the receipt that the client wants, or {@code null}
  */
-record SubscriptionRequest(String id, String channelId, Optional<Cursor> start, @Nullable String receipt) {
+record SubscriptionRequest(String id, String channelId, boolean acknowledged, Optional<Cursor> start,
+		@Nullable String receipt) {
 
 	private static final String CHANNELS = "/channels/";
 
@@ -41,11 +43,22 @@ record SubscriptionRequest(String id, String channelId, Optional<Cursor> start, 
 			throw StompFault.of("Channel '%s' is malformed.".formatted(channelId),
 					"A channel id matches %s.".formatted(Identifier.CHANNEL.form()));
 		}
-		return new SubscriptionRequest(id, channelId, start(frame), frame.getReceipt());
+		return new SubscriptionRequest(id, channelId, acknowledged(frame), start(frame), frame.getReceipt());
 	}
 
 	ChannelFrames frames() {
-		return new ChannelFrames(this.id, CHANNELS + this.channelId);
+		return new ChannelFrames(this.id, CHANNELS + this.channelId, this.acknowledged);
+	}
+
+	private static boolean acknowledged(StompHeaderAccessor frame) {
+		String ack = frame.getFirstNativeHeader("ack");
+		return switch (ack) {
+			case null -> false;
+			case "auto" -> false;
+			case "client", "client-individual" -> true;
+			default -> throw StompFault.of("Header ack is '%s'.".formatted(ack),
+					"Expected auto, client or client-individual.");
+		};
 	}
 
 	private static Optional<Cursor> start(StompHeaderAccessor frame) {
@@ -53,8 +66,10 @@ record SubscriptionRequest(String id, String channelId, Optional<Cursor> start, 
 		if (after == null) {
 			return Optional.empty();
 		}
-		String epoch = frame.getFirstNativeHeader("epoch");
-		return Optional.of(new Cursor(position(after), (epoch != null) ? epoch : ""));
+		Cursor cursor = new Cursor(position(after),
+				Optional.ofNullable(frame.getFirstNativeHeader("epoch")).orElse(""));
+		// who has nothing of no epoch asks for everything
+		return Optional.of(cursor).filter((start) -> start.position() > 0 || !start.epoch().isEmpty());
 	}
 
 	private static long position(String text) {

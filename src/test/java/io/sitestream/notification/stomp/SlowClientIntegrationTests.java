@@ -2,11 +2,8 @@ package io.sitestream.notification.stomp;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -51,9 +48,8 @@ class SlowClientIntegrationTests {
 	@Test
 	void cutsOffWhoDoesNotReadAndSlowsDownNobodyElse() throws IOException {
 		fillTheLog();
-		try (Socket slow = new Socket(); StompTestClient quick = StompTestClient.connect(this.port, "ada")) {
-			slow.setReceiveBufferSize(4096);
-			slow.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), this.port));
+		try (RawWebSocket slow = new RawWebSocket(this.port, 4096);
+				StompTestClient quick = StompTestClient.connect(this.port, "ada")) {
 			subscribeAndStopReading(slow);
 			await().until(() -> connections() == 2);
 			quick.subscribe(this.channel);
@@ -62,7 +58,7 @@ class SlowClientIntegrationTests {
 			assertThat(messages).extracting(StompTestFrame::position)
 				.containsExactlyElementsOf(LongStream.rangeClosed(1, ENTRIES).boxed().toList());
 			await().atMost(Duration.ofSeconds(30)).until(() -> connections() == 1);
-			assertThat(readToTheEnd(slow)).isLessThan(ENTRIES * 10_000L);
+			assertThat(readToTheEnd(slow.socket())).isLessThan(ENTRIES * 10_000L);
 			assertThat(quick.isClosed()).isFalse();
 		}
 	}
@@ -96,30 +92,9 @@ class SlowClientIntegrationTests {
 		return this.meters.get("sitestream.stomp.connections").gauge().value();
 	}
 
-	private void subscribeAndStopReading(Socket socket) throws IOException {
-		socket.getOutputStream()
-			.write(("GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-					+ "Sec-WebSocket-Key: c2l0ZXN0cmVhbS10ZXN0cw==\r\nSec-WebSocket-Version: 13\r\n\r\n")
-				.getBytes(StandardCharsets.US_ASCII));
-		String answer = "";
-		while (!answer.endsWith("\r\n\r\n")) {
-			answer += (char) socket.getInputStream().read();
-		}
-		assertThat(answer).startsWith("HTTP/1.1 101");
-		write(socket, "CONNECT\naccept-version:1.2\nAccount-Id:ada\n\n\0");
-		write(socket, "SUBSCRIBE\nid:1\ndestination:/channels/" + this.channel + "\n\n\0");
-	}
-
-	/**
-	 * Writes a masked text message; a mask of zeros leaves the bytes as they are.
-	 */
-	private static void write(Socket socket, String frame) throws IOException {
-		byte[] payload = frame.getBytes(StandardCharsets.UTF_8);
-		byte[] message = new byte[6 + payload.length];
-		message[0] = (byte) 0x81;
-		message[1] = (byte) (0x80 | payload.length);
-		System.arraycopy(payload, 0, message, 6, payload.length);
-		socket.getOutputStream().write(message);
+	private void subscribeAndStopReading(RawWebSocket slow) throws IOException {
+		slow.write("CONNECT\naccept-version:1.2\nAccount-Id:ada\n\n\0",
+				"SUBSCRIBE\nid:1\ndestination:/channels/" + this.channel + "\n\n\0");
 	}
 
 	private static long readToTheEnd(Socket socket) throws IOException {

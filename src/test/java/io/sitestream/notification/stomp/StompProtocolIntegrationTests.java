@@ -1,21 +1,27 @@
 package io.sitestream.notification.stomp;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
 
 import io.sitestream.SitestreamTest;
 import io.sitestream.notification.Announcer;
 import io.sitestream.notification.StompTestClient;
 import io.sitestream.notification.StompTestFrame;
 import io.sitestream.platform.Emitter;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -24,8 +30,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-@SitestreamTest(modules = "notification", properties = { "sitestream.notification.heart-beat=100ms",
-		"sitestream.notification.allowed-origins=https://app.example.org" })
+@SitestreamTest(modules = "notification",
+		properties = { "sitestream.notification.heart-beat=100ms", "sitestream.notification.tolerated-silence=500ms",
+				"server.forward-headers-strategy=native",
+				"sitestream.notification.allowed-origins=https://app.example.org" })
 class StompProtocolIntegrationTests {
 
 	@LocalServerPort
@@ -36,11 +44,22 @@ class StompProtocolIntegrationTests {
 
 	final String channel = Announcer.newChannel();
 
-	@Test
-	void speaksVersion12() {
-		try (StompTestClient client = StompTestClient.connect(this.port, Map.of("accept-version", "1.1,1.2"))) {
+	@ParameterizedTest
+	@ValueSource(strings = { "1.1,1.2", "1.1, 1.2", " 1.2 , 1.1" })
+	void speaksVersion12(String versions) {
+		try (StompTestClient client = StompTestClient.connect(this.port, Map.of("accept-version", versions))) {
 			assertThat(client.awaitCommand("CONNECTED").headers()).containsEntry("version", "1.2")
 				.containsEntry("heart-beat", "100,100");
+		}
+	}
+
+	@Test
+	void saysWhichVersionItSpeaks() {
+		try (StompTestClient client = StompTestClient.open(this.port)) {
+			client.sendConnect(Map.of("accept-version", "1.0,1.1"));
+
+			assertThat(client.awaitCommand("ERROR").headers()).containsEntry("version", "1.2")
+				.containsEntry("message", "Header accept-version is '1.0,1.1'.");
 		}
 	}
 
@@ -76,6 +95,7 @@ class StompProtocolIntegrationTests {
 					/channels/0123456789abcdef  | receipt:1                | SUBSCRIBE has no header 'id'.
 					/channels/0123456789abcdef  | id:1~after-position:-1   | Header after-position is '-1'.
 					/channels/0123456789abcdef  | id:1~after-position:last | Header after-position is 'last'.
+					/channels/0123456789abcdef  | id:1~ack:sometimes       | Header ack is 'sometimes'.
 					""")
 	void refusesToSubscribe(String destination, String headers, String message) {
 		try (StompTestClient client = StompTestClient.connect(this.port, "ada")) {
@@ -154,6 +174,83 @@ class StompProtocolIntegrationTests {
 	}
 
 	@Test
+	void namesItsMessagesForThoseWhoAcknowledgeThem() {
+		new Announcer(this.emitter, "ada", this.channel).announce(2);
+		try (StompTestClient client = StompTestClient.connect(this.port, "ada")) {
+			client.subscribe(this.channel, Map.of("id", "a", "ack", "client"))
+				.subscribe(this.channel, Map.of("id", "b", "ack", "client-individual"))
+				.subscribe(this.channel, Map.of("id", "c", "ack", "auto"))
+				.subscribe(this.channel, Map.of("id", "d"));
+
+			List<StompTestFrame> messages = client.awaitMessages(8);
+			assertThat(messages).allSatisfy((message) -> {
+				boolean wanted = "ab".contains(message.header("subscription"));
+				assertThat(message.headers().containsKey("ack")).isEqualTo(wanted);
+			});
+			List<String> acks = messages.stream()
+				.map((message) -> message.headers().get("ack"))
+				.filter(Objects::nonNull)
+				.toList();
+			assertThat(acks).hasSize(4).doesNotHaveDuplicates();
+			client.send("ACK", Map.of("id", acks.getFirst(), "receipt", "taken"));
+			client.send("NACK", Map.of("id", acks.getLast()));
+			assertThat(client.awaitCommand("RECEIPT").header("receipt-id")).isEqualTo("taken");
+			new Announcer(this.emitter, "ada", this.channel).announce(1);
+			client.awaitMessages(12);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "receipt:again\n" })
+	void takesAsManyAcknowledgementsAtOnceAsAClientSends(String receipt) throws IOException {
+		try (RawWebSocket client = new RawWebSocket(this.port, 1024 * 1024)) {
+			client.write("CONNECT\naccept-version:1.2\nAccount-Id:ada\n\n\0",
+					"SUBSCRIBE\nid:1\nack:client\nreceipt:begun\ndestination:/channels/" + this.channel + "\n\n\0");
+			client.readUntil("receipt-id:begun\n\n\0");
+			client.write(IntStream.range(0, 5_000)
+				.mapToObj((number) -> "ACK\nid:" + number + "\n" + receipt + "\n\0")
+				.toArray(String[]::new));
+			client.write("UNSUBSCRIBE\nid:1\nreceipt:ended\n\n\0");
+
+			String answers = client.readUntil("receipt-id:ended\n\n\0");
+			assertThat(answers.split("receipt-id:again", -1)).hasSize(receipt.isEmpty() ? 1 : 5_001);
+		}
+	}
+
+	@Test
+	void deliversEverythingToWhoHasNothing() {
+		new Announcer(this.emitter, "ada", this.channel).announce(3);
+		try (StompTestClient client = StompTestClient.connect(this.port, "ada")) {
+			client.subscribe(this.channel, Map.of("after-position", "0"));
+
+			assertThat(client.awaitMessages(3)).extracting(StompTestFrame::type).containsOnly("test.said");
+			assertThat(client.messages()).extracting(StompTestFrame::position).containsExactly(1L, 2L, 3L);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 70_000, 1_000_000 })
+	void saysThatAFrameIsTooLongBeforeItCloses(int length) {
+		try (StompTestClient client = StompTestClient.connect(this.port, "ada")) {
+			client.sendText("SUBSCRIBE\nid:1\nx:" + "x".repeat(length));
+
+			assertThat(client.awaitCommand("ERROR").header("message"))
+				.isEqualTo("The frame has more than 65536 bytes.");
+			assertThat(client.awaitClose()).isEqualTo(1009);
+		}
+	}
+
+	@Test
+	void takesFramesThatAreLongButNotTooLong() {
+		new Announcer(this.emitter, "ada", this.channel).announce(1);
+		try (StompTestClient client = StompTestClient.connect(this.port, "ada")) {
+			client.subscribe(this.channel, Map.of("x", "é".repeat(30_000)));
+
+			client.awaitMessages(1);
+		}
+	}
+
+	@Test
 	void takesItsLeaveWithAReceipt() {
 		try (StompTestClient client = StompTestClient.connect(this.port, "ada")) {
 			client.send("DISCONNECT", Map.of("receipt", "bye"));
@@ -175,7 +272,8 @@ class StompProtocolIntegrationTests {
 		try (StompTestClient client = StompTestClient.connect(this.port, Map.of("heart-beat", "300,0"))) {
 			client.sendText("\n");
 
-			assertThat(client.awaitClose()).isNotEqualTo(1000);
+			assertThat(client.awaitClose()).isEqualTo(4408);
+			assertThat(client.closeReason()).matches("Nothing was heard for \\d+ ms: expected a heart-beat\\.");
 		}
 	}
 
@@ -190,23 +288,40 @@ class StompProtocolIntegrationTests {
 	}
 
 	@Test
+	void letsPagesOfTheOwnOriginInWhoseProxyEndsTls() {
+		for (String scheme : List.of("https", "wss")) {
+			handshakeFrom("https://pages.example.net", "X-Forwarded-Host", "pages.example.net", "X-Forwarded-Proto",
+					scheme)
+				.abort();
+		}
+		assertRefused(() -> handshakeFrom("http://pages.example.net", "X-Forwarded-Host", "pages.example.net",
+				"X-Forwarded-Proto", "wss"));
+		assertRefused(() -> handshakeFrom("https://evil.example.org", "X-Forwarded-Host", "pages.example.net",
+				"X-Forwarded-Proto", "wss"));
+	}
+
+	@Test
 	void letsOnlyPagesOfAllowedOriginsIn() {
 		handshakeFrom("https://app.example.org").abort();
 		handshakeFrom("http://127.0.0.1:" + this.port).abort();
 
-		assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> handshakeFrom("https://evil.example.org"))
+		assertRefused(() -> handshakeFrom("https://evil.example.org"));
+	}
+
+	private static void assertRefused(ThrowingCallable handshake) {
+		assertThatExceptionOfType(CompletionException.class).isThrownBy(handshake)
 			.havingCause()
 			.isInstanceOfSatisfying(WebSocketHandshakeException.class,
 					(ex) -> assertThat(ex.getResponse().statusCode()).isEqualTo(403));
 	}
 
-	private WebSocket handshakeFrom(String origin) {
-		return HttpClient.newHttpClient()
-			.newWebSocketBuilder()
-			.header("Origin", origin)
-			.buildAsync(URI.create("ws://127.0.0.1:" + this.port + "/ws"), new WebSocket.Listener() {
-			})
-			.join();
+	private WebSocket handshakeFrom(String origin, String... headers) {
+		WebSocket.Builder builder = HttpClient.newHttpClient().newWebSocketBuilder().header("Origin", origin);
+		for (int i = 0; i < headers.length; i += 2) {
+			builder.header(headers[i], headers[i + 1]);
+		}
+		return builder.buildAsync(URI.create("ws://127.0.0.1:" + this.port + "/ws"), new WebSocket.Listener() {
+		}).join();
 	}
 
 }

@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -37,7 +38,8 @@ import org.springframework.test.context.DynamicPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-@SitestreamTest(modules = "notification", properties = "sitestream.security.mode=jwt")
+@SitestreamTest(modules = "notification",
+		properties = { "sitestream.security.mode=jwt", "server.forward-headers-strategy=framework" })
 class StompTokenIntegrationTests {
 
 	private static final KeyPair KEYS = keys();
@@ -71,6 +73,20 @@ class StompTokenIntegrationTests {
 			assertThat(eve.awaitCommand("ERROR").header("message"))
 				.isEqualTo("Channel '%s' belongs to another account.".formatted(this.channel));
 		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "X-Forwarded-Proto, wss", "Forwarded, host=pages.example.net;proto=wss" })
+	void letsPagesOfTheOwnOriginInWhoseProxyEndsTls(String header, String value) {
+		HttpClient.newHttpClient()
+			.newWebSocketBuilder()
+			.header("Origin", "https://pages.example.net")
+			.header("X-Forwarded-Host", "pages.example.net")
+			.header(header, value)
+			.buildAsync(URI.create("ws://127.0.0.1:" + this.port + "/ws"), new WebSocket.Listener() {
+			})
+			.join()
+			.abort();
 	}
 
 	@Test
