@@ -46,8 +46,9 @@ final class LocalApplication {
 	}
 
 	private static void host(String[] args) {
-		LocalSettings.requireFreeHttpPort(args);
 		LocalServers servers = LocalServers.of(LocalSettings.of(args));
+		servers.awaitTurn();
+		LocalSettings.requireFreeHttpPort(args);
 		// these run when the application's context has been closed
 		SpringApplication.getShutdownHandlers().add(servers::stop);
 		servers.start();

@@ -2,7 +2,9 @@ package io.sitestream;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -12,8 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 class LocalApplicationProcessTests {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(90);
 
 	@TempDir
 	Path folder;
@@ -28,7 +33,7 @@ class LocalApplicationProcessTests {
 	}
 
 	@Test
-	void keepsWhatItTookOverAKillAndLeavesNothingBehind() {
+	void keepsWhatItTookOverAKillWaitsForARunThatEndsAndLeavesNothingBehind() throws IOException {
 		String site = """
 				{"siteId":"bakery","ownerId":"ada","name":"Bakery"}""";
 		try (SitestreamProcess killed = local().start()) {
@@ -41,15 +46,58 @@ class LocalApplicationProcessTests {
 
 		try (SitestreamProcess next = local().start()) {
 			assertThat(new ApiClient(next.port()).get("/api/sites/bakery").status()).isEqualTo(200);
-			assertThat(next.terminate()).isEqualTo(143);
+			refusesASecondRun(next);
+
+			ProcessHandle postgres = hold(next);
+			try (SitestreamProcess fresh = local().with("sitestream.dev.fresh", "true").modules("site").launch()) {
+				await().atMost(PATIENCE)
+					.until(() -> fresh.output()
+						.contains("Waits up to 30 s until the development run before (process %d) has ended.%n"
+							.formatted(next.pid())));
+				signal("CONT", postgres.pid());
+				next.sigcont();
+				assertThat(next.awaitExit()).isEqualTo(143);
+
+				fresh.awaitReady();
+				assertThat(new ApiClient(fresh.port()).get("/api/sites/bakery").status()).isEqualTo(404);
+				assertThat(Ports.isFree(port("redis"))).as("all servers are hosted").isFalse();
+				assertThat(fresh.terminate()).isEqualTo(143);
+			}
+			finally {
+				postgres.destroyForcibly();
+			}
 		}
 		assertThat(this.ports.values()).allMatch(Ports::isFree);
+	}
 
-		try (SitestreamProcess fresh = local().with("sitestream.dev.fresh", "true").modules("site").start()) {
-			assertThat(new ApiClient(fresh.port()).get("/api/sites/bakery").status()).isEqualTo(404);
-			assertThat(Ports.isFree(port("redis"))).as("all servers are hosted").isFalse();
-			fresh.terminate();
+	private void refusesASecondRun(SitestreamProcess running) {
+		try (SitestreamProcess refused = local().launch()) {
+			assertThat(refused.awaitExit()).isEqualTo(1);
+			assertThat(refused.output()).isEqualTo(
+					"Another development run (process %d) uses %s: end it, or choose another folder with sitestream.dev.folder.%n"
+						.formatted(running.pid(), this.folder));
 		}
+		assertThat(new ApiClient(running.port()).get("/api/sites/bakery").status()).isEqualTo(200);
+	}
+
+	/**
+	 * Tells a run to end, and stops it on the way, as a slow machine does.
+	 */
+	private ProcessHandle hold(SitestreamProcess run) throws IOException {
+		ProcessHandle postgres = ProcessHandle
+			.of(Long.parseLong(Files.readAllLines(this.folder.resolve("postgres/data/postmaster.pid")).getFirst()))
+			.orElseThrow();
+		signal("STOP", postgres.pid());
+		ProcessHandle.of(run.pid()).orElseThrow().destroy();
+		await().atMost(PATIENCE).until(() -> Files.readString(this.folder.resolve("lock")).contains("ending"));
+		run.sigstop();
+		assertThat(run.isAlive()).isTrue();
+		return postgres;
+	}
+
+	private static void signal(String name, long pid) throws IOException {
+		assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().onExit().join().exitValue())
+			.isZero();
 	}
 
 	@Test

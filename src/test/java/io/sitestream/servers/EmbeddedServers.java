@@ -2,10 +2,7 @@ package io.sitestream.servers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +29,7 @@ final class EmbeddedServers implements LocalServers {
 
 	private final LocalPostgres postgres;
 
-	private @Nullable FileChannel lock;
+	private @Nullable FolderLock lock;
 
 	EmbeddedServers(LocalSettings settings) {
 		Path folder = settings.path();
@@ -43,9 +40,21 @@ final class EmbeddedServers implements LocalServers {
 	}
 
 	@Override
-	public void start() {
+	public void awaitTurn() {
 		try {
-			this.lock = lock(this.settings.path());
+			if (this.lock == null) {
+				this.lock = FolderLock.take(this.settings.path());
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("Cannot use the folder " + this.settings.path(), ex);
+		}
+	}
+
+	@Override
+	public void start() {
+		awaitTurn();
+		try {
 			this.redis.endOrphan();
 			this.postgres.endOrphan();
 			LocalSettings.requireFree(this.kafka.port(), "Kafka", "sitestream.dev.kafka-port");
@@ -79,19 +88,6 @@ final class EmbeddedServers implements LocalServers {
 		return Map.of("spring.kafka.bootstrap-servers", this.kafka.address(), "spring.data.redis.host", "127.0.0.1",
 				"spring.data.redis.port", Integer.toString(this.redis.port()), "spring.datasource.url",
 				this.postgres.url(DATABASE), "spring.datasource.username", LocalPostgres.USER);
-	}
-
-	private static FileChannel lock(Path folder) throws IOException {
-		Files.createDirectories(folder);
-		FileChannel channel = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE,
-				StandardOpenOption.WRITE);
-		if (channel.tryLock() == null) {
-			channel.close();
-			throw new LocalRunRefusedException(
-					"Another development run uses %s: end it, or choose another folder with sitestream.dev.folder."
-						.formatted(folder));
-		}
-		return channel;
 	}
 
 	private static void forget(Path folder) throws IOException {

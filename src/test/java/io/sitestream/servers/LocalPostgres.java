@@ -74,6 +74,7 @@ public final class LocalPostgres implements LocalServer {
 			this.settings.forEach(builder::setServerConfig);
 			EmbeddedPostgres started = builder.start();
 			this.server = started;
+			orphan().recordFromPidFile();
 			execute("SELECT 1 FROM pg_roles WHERE rolname = '%s'".formatted(USER),
 					"CREATE ROLE %s LOGIN REPLICATION".formatted(USER));
 		}
@@ -129,7 +130,11 @@ public final class LocalPostgres implements LocalServer {
 	 * @return whether there was one
 	 */
 	public boolean endOrphan() {
-		return new Orphan(data().resolve("postmaster.pid"), "postgres", data()).end();
+		return orphan().end();
+	}
+
+	private Orphan orphan() {
+		return new Orphan(this.folder.resolve("process"), data().resolve("postmaster.pid"), "postgres", data());
 	}
 
 	private Path data() {

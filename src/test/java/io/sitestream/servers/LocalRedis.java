@@ -60,6 +60,7 @@ public final class LocalRedis implements LocalServer {
 				.redirectOutput(this.folder.resolve("redis.log").toFile())
 				.start();
 			this.process = started;
+			orphan().record(started.pid());
 			awaitAnswer(started);
 		}
 		catch (IOException ex) {
@@ -122,7 +123,12 @@ public final class LocalRedis implements LocalServer {
 	 * @return whether there was one
 	 */
 	public boolean endOrphan() {
-		return new Orphan(this.folder.resolve("redis.pid"), "redis-server", this.folder).end();
+		return orphan().end();
+	}
+
+	private Orphan orphan() {
+		return new Orphan(this.folder.resolve("process"), this.folder.resolve("redis.pid"), "redis-server",
+				this.folder);
 	}
 
 	private Path file() {

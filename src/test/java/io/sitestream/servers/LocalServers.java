@@ -8,6 +8,13 @@ import java.util.Map;
 public interface LocalServers {
 
 	/**
+	 * Waits until the run before, if it is ending, has ended and given back its ports.
+	 * @throws LocalRunRefusedException if it goes on
+	 */
+	default void awaitTurn() {
+	}
+
+	/**
 	 * Starts all and returns when they answer.
 	 * @throws LocalRunRefusedException if something outside must be changed first, or a
 	 * server cannot start

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 class OrphanIntegrationTests {
 
@@ -22,11 +23,11 @@ class OrphanIntegrationTests {
 		try {
 			Path pidFile = Files.writeString(this.folder.resolve("redis.pid"), foreign.pid() + "\n");
 
-			assertThat(new Orphan(pidFile, "redis-server", this.folder).end()).isFalse();
-			assertThat(new Orphan(pidFile, "sleep", this.folder).end()).isFalse();
+			assertThat(orphan(pidFile, "redis-server", this.folder).end()).isFalse();
+			assertThat(orphan(pidFile, "sleep", this.folder).end()).isFalse();
 			assertThat(foreign.isAlive()).isTrue();
 
-			assertThat(new Orphan(pidFile, "sleep", Path.of("60")).end()).isTrue();
+			assertThat(orphan(pidFile, "sleep", Path.of("60")).end()).isTrue();
 			assertThat(foreign.waitFor(10, TimeUnit.SECONDS)).isTrue();
 		}
 		finally {
@@ -35,14 +36,48 @@ class OrphanIntegrationTests {
 	}
 
 	@Test
-	void findsNothingWithoutARecord() throws Exception {
-		assertThat(new Orphan(this.folder.resolve("absent"), "", this.folder).end()).isFalse();
-		assertThat(new Orphan(Files.writeString(this.folder.resolve("odd"), "no number"), "", this.folder).end())
-			.isFalse();
+	void leavesAForeignProcessAloneThatHasTheIdOfARecord() throws Exception {
+		Process foreign = new ProcessBuilder("sleep", "60").start();
+		try {
+			RecordedProcess recorded = new RecordedProcess(foreign.pid(), "1");
+			Files.writeString(this.folder.resolve("process"), recorded.line());
+
+			assertThat(recorded.isThere()).isFalse();
+			assertThat(orphan(this.folder.resolve("absent"), "sleep", Path.of("60")).end()).isFalse();
+			assertThat(foreign.isAlive()).isTrue();
+		}
+		finally {
+			foreign.destroyForcibly();
+		}
 	}
 
 	@Test
-	void redisTakesItsFolderOverFromAnOrphan() {
+	void knowsAProcessThatWasToldToEndAndHasNotYet() throws Exception {
+		Process slow = new ProcessBuilder("sleep", "60").start();
+		RecordedProcess recorded = RecordedProcess.of(slow.pid());
+		try {
+			signal("STOP", slow);
+			assertThat(recorded.isEnding()).isFalse();
+			slow.destroy();
+			assertThat(recorded.isEnding()).isTrue();
+
+			signal("CONT", slow);
+			await().until(() -> !recorded.isThere());
+			assertThat(recorded.isEnding()).isFalse();
+		}
+		finally {
+			slow.destroyForcibly();
+		}
+	}
+
+	@Test
+	void findsNothingWithoutARecord() throws Exception {
+		assertThat(orphan(this.folder.resolve("absent"), "", this.folder).end()).isFalse();
+		assertThat(orphan(Files.writeString(this.folder.resolve("odd"), "no number"), "", this.folder).end()).isFalse();
+	}
+
+	@Test
+	void redisTakesItsFolderOverFromAnOrphan() throws Exception {
 		int port = Ports.free();
 		try (LocalRedis orphan = new LocalRedis(this.folder, port);
 				LocalRedis next = new LocalRedis(this.folder, port);
@@ -51,6 +86,8 @@ class OrphanIntegrationTests {
 			try (StatefulRedisConnection<String, String> connection = client.connect()) {
 				connection.sync().set("kept", "yes");
 			}
+			// it does so itself before it closes its port
+			Files.delete(this.folder.resolve("redis.pid"));
 
 			next.start();
 
@@ -77,6 +114,14 @@ class OrphanIntegrationTests {
 			next.start();
 			next.createDatabase("kept");
 		}
+	}
+
+	private Orphan orphan(Path pidFile, String program, Path inCommand) {
+		return new Orphan(this.folder.resolve("process"), pidFile, program, inCommand);
+	}
+
+	private static void signal(String name, Process process) throws Exception {
+		assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor()).isZero();
 	}
 
 }
