@@ -45,6 +45,11 @@ final class Bookmarks {
 		log.partitions().forEach((partition) -> this.ends.putIfAbsent(partition, log.endOffset(partition)));
 	}
 
+	void captureEndsAnew(PartitionLog log) {
+		this.ends.clear();
+		captureEnds(log);
+	}
+
 	/**
 	 * Gives up waiting for records that the log lost before they were read: another
 	 * leader's log may end earlier than the one whose end was captured.

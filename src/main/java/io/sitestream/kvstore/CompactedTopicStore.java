@@ -148,12 +148,23 @@ final class CompactedTopicStore<V> implements KeyValueStore<V> {
 	private long requireReady() {
 		long shown = this.replay.shown();
 		if (shown == 0) {
+			requireFollowing();
 			throw new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, "store-not-ready",
 					"Store '%s' is still reading topic '%s' and answers when it has reached its end: try again in a moment."
 						.formatted(this.name, this.topicName))
 				.withHeader("Retry-After", "1");
 		}
 		return shown;
+	}
+
+	@Override
+	public void requireFollowing() {
+		if (!this.replay.isFollowing()) {
+			throw new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, "store-not-ready",
+					"Store '%s' does not follow topic '%s': the function that reads it was stopped or paused (/actuator/bindings), or has ended (/actuator/health). Nothing was read or written: ask another instance, or again when it runs."
+						.formatted(this.name, this.topicName))
+				.withHeader("Retry-After", "10");
+		}
 	}
 
 	@Override
@@ -170,6 +181,7 @@ final class CompactedTopicStore<V> implements KeyValueStore<V> {
 	}
 
 	private Position append(Emission emission) {
+		requireFollowing();
 		Position position = this.emitter.emit(emission);
 		if (!await(position, this.patience)) {
 			throw behind(

@@ -94,7 +94,7 @@ final class Continuity {
 	 * @param at when the topic ended there
 	 */
 	void reachedEndOf(Instant at) {
-		if ((this.current == null || at.isAfter(this.current)) && bridges(SHORTEST_ABSENCE)) {
+		if ((this.current == null || at.isAfter(this.current)) && bridgesAbsence()) {
 			this.current = at;
 		}
 	}
@@ -106,6 +106,14 @@ final class Continuity {
 	 */
 	boolean bridgesAnyAbsence() {
 		return bridges(Duration.ZERO);
+	}
+
+	/**
+	 * The same for a store that runs, whose end is looked at only now and then.
+	 * @return whether one may go on
+	 */
+	boolean bridgesAbsence() {
+		return bridges(SHORTEST_ABSENCE);
 	}
 
 	private boolean bridges(Duration shortest) {

@@ -15,7 +15,9 @@ import io.sitestream.platform.Topic;
  * partitions were assigned, so nobody ever sees a half-loaded store. They are refused
  * again while the topic is read anew: when it was made anew or truncated, or when the
  * store was away from its end for so long that a removal may have come and gone unseen.
- * Safe for use by several threads.
+ * So are writes, too, at once, while the function that feeds the store is stopped or
+ * paused, or has ended; afterwards reads wait until what was missed has been read. Safe
+ * for use by several threads.
  * <p>
  * One writer per key is the rule. With two, all stores end with the record that is the
  * later one in the log, the same everywhere, and nobody is told: who wrote the earlier
@@ -48,6 +50,13 @@ public interface KeyValueStore<V> {
 	Optional<String> topicId();
 
 	boolean isReady();
+
+	/**
+	 * Refuses at once what would wait in vain. Works before the store is ready, too.
+	 * @throws io.sitestream.platform.ProblemException 503 {@code store-not-ready} while
+	 * the function that feeds the store was stopped or paused, or has ended
+	 */
+	void requireFollowing();
 
 	/**
 	 * Looks up a value.

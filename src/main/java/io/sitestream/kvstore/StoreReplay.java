@@ -4,8 +4,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import io.sitestream.platform.PartitionLog;
@@ -68,7 +70,10 @@ final class StoreReplay implements Replay {
 	/** How often the topic was begun to be read. */
 	private long readings = 1;
 
+	/** Which reading has been read to its end, or 0. */
 	private volatile long shown;
+
+	private final Feed feed = new Feed();
 
 	StoreReplay(String store, int partitions, StoreContents<?> contents, Progress progress, Clock clock,
 			Supplier<Optional<TopicIdentity>> identities, Optional<CheckpointFile> file) {
@@ -83,15 +88,28 @@ final class StoreReplay implements Replay {
 	}
 
 	boolean isReady() {
-		return this.shown > 0;
+		return shown() > 0;
 	}
 
 	/**
 	 * Which reading of the topic is shown.
-	 * @return its number, from 1, or 0 as long as the topic is being read
+	 * @return its number, from 1, or 0 as long as the topic is being read, or is not read
+	 * at all
 	 */
 	long shown() {
-		return this.shown;
+		return this.feed.isCurrent() ? this.shown : 0;
+	}
+
+	/**
+	 * Whether the function that feeds the store runs. Kafka may be away all the same.
+	 * @return whether records come
+	 */
+	boolean isFollowing() {
+		return this.feed.isRunning();
+	}
+
+	private boolean isReadToEnd() {
+		return this.shown > 0;
 	}
 
 	/**
@@ -126,13 +144,30 @@ final class StoreReplay implements Replay {
 	 * or its id is not known
 	 */
 	synchronized Optional<Checkpoint> checkpoint(String topic) {
-		if (!isReady() || this.continuity.isBroken()) {
+		if (!isReadToEnd() || this.continuity.isBroken()) {
 			return Optional.empty();
 		}
 		return this.continuity.identity()
 			.flatMap((identity) -> this.continuity.current()
 				.map((current) -> new Checkpoint(topic, identity.id(), this.contents.codec().name(), current,
 						this.bookmarks.all(), this.contents.records())));
+	}
+
+	@Override
+	public void fedWhile(BooleanSupplier feeding) {
+		this.feed.runsWhile(feeding);
+	}
+
+	@Override
+	public Map<Integer, Long> positions() {
+		return this.progress.positions();
+	}
+
+	@Override
+	public synchronized void interrupted() {
+		if (isReadToEnd()) {
+			this.feed.interrupted();
+		}
 	}
 
 	@Override
@@ -165,7 +200,7 @@ final class StoreReplay implements Replay {
 	private void take(StoreContents.Change change) {
 		RawRecord record = change.record();
 		if (this.bookmarks.isNew(record)) {
-			change.apply(!isReady() && this.bookmarks.isBeforeEnd(record));
+			change.apply(!isReadToEnd() && this.bookmarks.isBeforeEnd(record));
 			this.bookmarks.passed(record);
 		}
 		else {
@@ -192,7 +227,8 @@ final class StoreReplay implements Replay {
 		if (!this.continuity.isBroken() && this.bookmarks.areAheadOf(partitionLog)) {
 			this.bookmarks.outside(partitionLog).ifPresent(this.continuity::breaks);
 		}
-		if (this.idle && !isReady()) {
+		this.feed.goOn(this.bookmarks, partitionLog, this.clock);
+		if (this.idle && (!isReadToEnd() || this.feed.isBehind())) {
 			this.bookmarks.lowerEnds(partitionLog);
 		}
 		this.idle = false;
@@ -207,9 +243,15 @@ final class StoreReplay implements Replay {
 	}
 
 	private void atEnd(String topic, @Nullable Sighting seen) {
-		if (!isReady()) {
+		if (!isReadToEnd()) {
 			if (!this.resumed || this.continuity.bridgesAnyAbsence()) {
 				ready(topic);
+			}
+		}
+		else if (this.feed.isBehind()) {
+			if (this.feed.hasGoneOn() && this.continuity.bridgesAbsence()) {
+				this.continuity.isCurrentAt(this.feed.caughtUp());
+				log.info("{}: went on and read to end, {} entries", this.store, this.contents.entries().size());
 			}
 		}
 		else if (seen != null && this.bookmarks.havePassed(seen.ends())) {
@@ -242,8 +284,9 @@ final class StoreReplay implements Replay {
 
 	private void startOver(PartitionLog partitionLog, String reason) {
 		log.warn("{}: {}{} Reading topic '{}' from its beginning.", this.store,
-				(!isReady() && this.resumed) ? "Its checkpoint is refused. " : "", reason, partitionLog.topic());
+				(!isReadToEnd() && this.resumed) ? "Its checkpoint is refused. " : "", reason, partitionLog.topic());
 		this.shown = 0;
+		this.feed.beginAnew();
 		this.readings++;
 		this.resumed = false;
 		this.continuity.beginAnew();

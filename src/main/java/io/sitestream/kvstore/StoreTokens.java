@@ -75,6 +75,7 @@ public class StoreTokens {
 		if (values.isEmpty()) {
 			return;
 		}
+		store.requireFollowing();
 		Set<String> resources = Set.of(store.topic().name());
 		Duration patience = Preferences.parse(headers.getOrEmpty(Preferences.HEADER)).patienceOrDefault();
 		long deadline = System.nanoTime() + patience.toNanos();

@@ -82,7 +82,7 @@ class ContactImportIntake {
 	 * {@code import-in-progress} while an earlier upload with the same idempotency key
 	 * runs, whose location is answered once it is through; 422
 	 * {@code idempotency-key-reused} if that was another file's. 503 {@code store-behind}
-	 * if this instance does not show it in time
+	 * if this instance does not show it in time, {@code store-not-ready} if it shows none
 	 */
 	URI take(ImportOrder order, Upload upload) {
 		try (OpenUploads.Visit visit = this.uploads.visit()) {
@@ -91,6 +91,7 @@ class ContactImportIntake {
 	}
 
 	private URI takeIn(ImportOrder order, Upload upload) {
+		this.imports.requireFollowing();
 		UploadFingerprint fingerprint = order.fingerprint(upload);
 		Claim claim = this.claims.of(order, fingerprint);
 		if (claim.isThrough()) {

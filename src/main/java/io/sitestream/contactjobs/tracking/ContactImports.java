@@ -107,6 +107,13 @@ public class ContactImports {
 		return true;
 	}
 
+	/**
+	 * Refuses what would wait in vain for this instance to show an import.
+	 */
+	public void requireFollowing() {
+		this.store.requireFollowing();
+	}
+
 	public Optional<ContactImport> find(String importId) {
 		return this.store.find(importId).map(TrackedImport::contactImport);
 	}

@@ -132,6 +132,11 @@ class EdgeConfiguration {
 		return new CooperativeGroups(functions, settings);
 	}
 
+	@Bean
+	OwnGroups ownGroups(FunctionBeans functions, BindingServiceProperties bindings) {
+		return new OwnGroups(functions, bindings);
+	}
+
 	@Bean(defaultCandidate = false)
 	ThreadPoolTaskScheduler redeliveryScheduler() {
 		ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();

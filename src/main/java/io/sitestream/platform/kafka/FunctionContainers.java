@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.sitestream.platform.Replay;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,8 @@ import org.springframework.cloud.stream.binder.ExtendedConsumerProperties;
 import org.springframework.cloud.stream.binder.kafka.KafkaListenerContainerCustomizer;
 import org.springframework.cloud.stream.binder.kafka.properties.KafkaConsumerProperties;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.kafka.event.ConsumerPausedEvent;
+import org.springframework.kafka.event.ConsumerStoppedEvent;
 import org.springframework.kafka.event.ListenerContainerPartitionIdleEvent;
 import org.springframework.kafka.listener.AbstractMessageListenerContainer;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
@@ -29,9 +32,6 @@ final class FunctionContainers implements KafkaListenerContainerCustomizer {
 	private static final long IDLE_MILLIS = 1_000;
 
 	private static final Duration AFTER_REFUSAL = Duration.ofSeconds(2);
-
-	/** What the binder's names of groups begin with where none is configured. */
-	private static final String ANONYMOUS = "anonymous.";
 
 	private final FunctionBeans functions;
 
@@ -80,7 +80,7 @@ final class FunctionContainers implements KafkaListenerContainerCustomizer {
 		this.functions.ofBinding(binding).ifPresent((function) -> {
 			check(function, container.getContainerProperties().getKafkaAwareTransactionManager());
 			configure(container, function);
-			if (this.trail.isOn() && !group.startsWith(ANONYMOUS)) {
+			if (this.trail.isOn() && !OwnGroups.isOwn(group)) {
 				((AbstractMessageListenerContainer<Object, Object>) container)
 					.setBatchInterceptor(this.trail.of(function.name(), function.declaration().isTransactional()));
 			}
@@ -96,15 +96,20 @@ final class FunctionContainers implements KafkaListenerContainerCustomizer {
 		// a right that is taken and given back is no reason to stop for ever
 		properties.setAuthExceptionRetryInterval(AFTER_REFUSAL);
 		properties.setIdleBetweenPolls(function.declaration().interval().toMillis());
+		Replay replay = function.declaration().replay();
 		container.setApplicationEventPublisher((event) -> {
 			if (event instanceof ListenerContainerPartitionIdleEvent idle) {
 				tell(function, idle.getTopicPartition(), idle.getConsumer());
 			}
 			else {
+				if (replay != null && isInterruption(event, container)) {
+					replay.interrupted();
+				}
 				this.events.publishEvent(event);
 			}
 		});
-		if (function.declaration().replay() != null) {
+		if (replay != null) {
+			replay.fedWhile(() -> isFeeding(container));
 			// positions are kept by the replay, never by the broker
 			properties.setAckMode(ContainerProperties.AckMode.MANUAL);
 			// one reader keeps the positions of all partitions
@@ -119,6 +124,23 @@ final class FunctionContainers implements KafkaListenerContainerCustomizer {
 		else {
 			container.setCommonErrorHandler(new RedeliveringErrorHandler(this.redelivery));
 		}
+	}
+
+	/**
+	 * Whether a container brings records as they come. It does while it retries, and
+	 * while Kafka is away.
+	 */
+	private static boolean isFeeding(AbstractMessageListenerContainer<?, ?> container) {
+		return container.isRunning() && !container.isPauseRequested();
+	}
+
+	/**
+	 * Whether a consumer has ended, for whatever reason, or was paused by an operator and
+	 * not by a redelivery, which pauses children only.
+	 */
+	private static boolean isInterruption(Object event, AbstractMessageListenerContainer<?, ?> container) {
+		return event instanceof ConsumerStoppedEvent
+				|| (event instanceof ConsumerPausedEvent && container.isPauseRequested());
 	}
 
 	private void tell(BatchFunction function, TopicPartition partition, Consumer<?, ?> consumer) {

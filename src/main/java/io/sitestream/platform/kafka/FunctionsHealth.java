@@ -5,6 +5,7 @@ import java.util.Map;
 
 import io.sitestream.platform.Serving;
 import org.apache.kafka.common.Metric;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -37,13 +38,16 @@ final class FunctionsHealth implements HealthIndicator {
 	public Health health() {
 		Map<String, Object> details = new LinkedHashMap<>();
 		boolean retrying = false;
+		boolean idle = false;
 		for (Map.Entry<String, BatchFunction> entry : this.functions.all().entrySet()) {
 			Throwable failure = this.serving.isCalled() ? this.calls.failure(entry.getKey())
 					: entry.getValue().failure();
 			AbstractMessageListenerContainer<?, ?> container = this.containers.containers()
 				.get(entry.getKey() + FunctionBeans.INPUT);
 			Map<String, Object> function = new LinkedHashMap<>();
-			function.put("state", state(failure != null, container != null && container.isRunning()));
+			String state = state(failure != null, container);
+			idle |= state.equals("STOPPED") || state.equals("PAUSED") || state.equals("UNBOUND");
+			function.put("state", state);
 			if (failure != null) {
 				retrying = true;
 				function.put("cause", failure.toString());
@@ -53,17 +57,21 @@ final class FunctionsHealth implements HealthIndicator {
 			}
 			details.put(entry.getKey(), function);
 		}
-		return (retrying ? Health.down() : Health.up()).withDetails(details).build();
+		return (retrying ? Health.down() : idle ? Health.outOfService() : Health.up()).withDetails(details).build();
 	}
 
-	private String state(boolean failed, boolean bound) {
+	private String state(boolean failed, @Nullable AbstractMessageListenerContainer<?, ?> container) {
 		if (this.serving.isCalled()) {
 			return failed ? "FAILING" : "CALLED";
 		}
-		if (!bound) {
-			return failed ? "STOPPED" : "UNBOUND";
+		if (container == null) {
+			return "UNBOUND";
 		}
-		return failed ? "RETRYING" : "RUNNING";
+		if (!container.isRunning()) {
+			return "STOPPED";
+		}
+		// a redelivery pauses children only
+		return container.isPauseRequested() ? "PAUSED" : failed ? "RETRYING" : "RUNNING";
 	}
 
 	/**

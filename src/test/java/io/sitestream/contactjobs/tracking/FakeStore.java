@@ -66,6 +66,10 @@ class FakeStore implements KeyValueStore<TrackedImport> {
 	}
 
 	@Override
+	public void requireFollowing() {
+	}
+
+	@Override
 	public boolean isReady() {
 		return true;
 	}
