@@ -42,6 +42,20 @@ class BatchFailedException extends MessageHandlingException {
 		return Map.of();
 	}
 
+	/**
+	 * Whether it was a function that failed.
+	 * @param thrown what a container caught
+	 * @return whether one is among its causes
+	 */
+	static boolean isIn(@Nullable Throwable thrown) {
+		for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+			if (cause instanceof BatchFailedException) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 	@Override
 	public synchronized Throwable fillInStackTrace() {
 		return this;

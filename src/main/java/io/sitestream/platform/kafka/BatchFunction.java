@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 
 import io.sitestream.platform.PartitionListener;
@@ -41,7 +40,7 @@ final class BatchFunction implements java.util.function.Consumer<Message<List<Ra
 
 	private final FunctionMetrics metrics;
 
-	private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+	private final FunctionProgress progress;
 
 	private final OwnerTasks tasks = new OwnerTasks();
 
@@ -54,6 +53,7 @@ final class BatchFunction implements java.util.function.Consumer<Message<List<Ra
 		this.declaration = declaration;
 		this.process = process;
 		this.metrics = metrics;
+		this.progress = new FunctionProgress(() -> this.name, metrics);
 	}
 
 	@Override
@@ -89,14 +89,18 @@ final class BatchFunction implements java.util.function.Consumer<Message<List<Ra
 	@Override
 	public void accept(Message<List<RawRecord>> message) {
 		Optional<Consumer<?, ?>> consumer = consumer(message);
+		// what lies before this batch is committed
+		this.progress.passed(first(message.getPayload()));
 		try {
 			this.process.accept(this.name, message.getPayload());
+			Map<TopicPartition, Long> next = next(message.getPayload());
 			consumer.ifPresent((owner) -> {
-				tellReached(owner, next(message.getPayload()), remaining(message));
+				tellReached(owner, next, remaining(message));
 				tellBetween(owner);
 			});
-			if (this.failure.getAndSet(null) != null) {
-				log.info("{} goes on.", this.name);
+			this.progress.places().processed(next);
+			if (!this.declaration.isTransactional()) {
+				this.progress.passed(next);
 			}
 		}
 		catch (RuntimeException ex) {
@@ -104,7 +108,7 @@ final class BatchFunction implements java.util.function.Consumer<Message<List<Ra
 		}
 		catch (Error ex) {
 			// the container ends its consumer now; health has to say so
-			this.failure.set(ex);
+			this.progress.stuck(ex);
 			throw ex;
 		}
 	}
@@ -125,12 +129,11 @@ final class BatchFunction implements java.util.function.Consumer<Message<List<Ra
 		if (this.due.compareAndSet(true, false)) {
 			try {
 				call.accept(this);
-				this.failure.set(null);
+				this.progress.goesOn();
 			}
 			catch (RuntimeException ex) {
 				this.due.set(true);
-				this.failure.set(ex);
-				this.metrics.failed(this.name);
+				this.progress.stuck(ex);
 				log.warn("{} failed without records and will be called again.", this.name, ex);
 			}
 		}
@@ -145,13 +148,12 @@ final class BatchFunction implements java.util.function.Consumer<Message<List<Ra
 		catch (KafkaException ex) {
 			cause.addSuppressed(ex);
 		}
-		if (back.isEmpty()) {
-			Throwable before = this.failure.getAndSet(cause);
-			if (before == null || !before.toString().equals(cause.toString())) {
-				log.warn("{} failed and will be retried with the same {} records.", this.name, records.size(), cause);
-			}
+		if (!back.isEmpty()) {
+			this.metrics.failed(this.name);
 		}
-		this.metrics.failed(this.name);
+		else if (this.progress.failed(first(records), cause)) {
+			log.warn("{} failed and will be retried with the same {} records.", this.name, records.size(), cause);
+		}
 		return new BatchFailedException(this.name, cause, back);
 	}
 
@@ -172,6 +174,14 @@ final class BatchFunction implements java.util.function.Consumer<Message<List<Ra
 				partitions.reached(partition.topic(), partition.partition(), offset, remaining.get(partition));
 			}
 		});
+	}
+
+	private static Map<TopicPartition, Long> first(List<RawRecord> records) {
+		Map<TopicPartition, Long> first = new HashMap<>();
+		records.forEach(
+				(record) -> first.merge(new TopicPartition(record.position().topic(), record.position().partition()),
+						record.position().offset(), Math::min));
+		return first;
 	}
 
 	private static Map<TopicPartition, Long> next(List<RawRecord> records) {
@@ -213,11 +223,19 @@ final class BatchFunction implements java.util.function.Consumer<Message<List<Ra
 	}
 
 	/**
-	 * Why the last batch failed.
-	 * @return the cause, or {@code null} when it did not
+	 * How the function gets on.
+	 * @return what it tries again, and where it stands
+	 */
+	FunctionProgress progress() {
+		return this.progress;
+	}
+
+	/**
+	 * Why a batch is retried.
+	 * @return the cause, or {@code null} when none is
 	 */
 	@Nullable Throwable failure() {
-		return this.failure.get();
+		return this.progress.retry().map(Retries.Retry::cause).orElse(null);
 	}
 
 	/**

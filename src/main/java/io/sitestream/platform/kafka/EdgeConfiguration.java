@@ -31,7 +31,6 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
-import org.springframework.kafka.listener.ListenerContainerPauseService;
 import org.springframework.kafka.support.ProducerListener;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
@@ -152,9 +151,8 @@ class EdgeConfiguration {
 			@Qualifier("redeliveryScheduler") ThreadPoolTaskScheduler redeliveryScheduler,
 			ApplicationEventPublisher events, OwnerTransaction ownerTransaction, FunctionTransactions transactions,
 			Trail trail) {
-		return new FunctionContainers(functions,
-				new Redelivery(new ListenerContainerPauseService(null, redeliveryScheduler)), events, ownerTransaction,
-				transactions, trail);
+		return new FunctionContainers(functions, new Redelivery(new RedeliveryPauses(redeliveryScheduler)), events,
+				ownerTransaction, transactions, trail);
 	}
 
 	@Bean
@@ -174,9 +172,30 @@ class EdgeConfiguration {
 	}
 
 	@Bean
-	FunctionsHealth functionsHealthIndicator(FunctionBeans functions, FunctionContainers containers,
+	FunctionStates functionStates(FunctionBeans functions, FunctionSettings settings, FunctionContainers containers,
 			CalledFunctions calls, ServingProperties serving) {
-		return new FunctionsHealth(functions, containers, calls, serving.serving());
+		return new FunctionStates(functions, settings, containers, calls, serving.serving());
+	}
+
+	@Bean
+	KafkaFunctionLags kafkaFunctionLags(FunctionStates states, FunctionContainers containers, FunctionSettings settings,
+			TopicNames names, KafkaProperties kafka) {
+		return new KafkaFunctionLags(states, containers, settings, names, kafka.buildAdminProperties());
+	}
+
+	@Bean
+	FunctionLags functionLags(FunctionStates states, KafkaFunctionLags kafka) {
+		return new FunctionLags(() -> states.functions().keySet(), kafka);
+	}
+
+	@Bean
+	FunctionGauges functionGauges(FunctionStates states, FunctionLags lags) {
+		return new FunctionGauges(states, lags);
+	}
+
+	@Bean
+	FunctionsHealth functionsHealthIndicator(FunctionStates states, CalledFunctions calls, FunctionLags lags) {
+		return new FunctionsHealth(states, calls, lags);
 	}
 
 	@Bean

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.sitestream.platform.Replay;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.cloud.stream.binder.ExtendedConsumerProperties;
@@ -15,6 +16,9 @@ import org.springframework.cloud.stream.binder.kafka.KafkaListenerContainerCusto
 import org.springframework.cloud.stream.binder.kafka.properties.KafkaConsumerProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.kafka.event.ConsumerPausedEvent;
+import org.springframework.kafka.event.ConsumerRetryAuthEvent;
+import org.springframework.kafka.event.ConsumerRetryAuthSuccessfulEvent;
+import org.springframework.kafka.event.ConsumerStartedEvent;
 import org.springframework.kafka.event.ConsumerStoppedEvent;
 import org.springframework.kafka.event.ListenerContainerPartitionIdleEvent;
 import org.springframework.kafka.listener.AbstractMessageListenerContainer;
@@ -67,6 +71,15 @@ final class FunctionContainers implements KafkaListenerContainerCustomizer {
 		return Map.copyOf(this.containers);
 	}
 
+	/**
+	 * The container of a function.
+	 * @param function the function's name
+	 * @return its container, or {@code null} as long as its binding has not started
+	 */
+	@Nullable AbstractMessageListenerContainer<?, ?> of(String function) {
+		return this.containers.get(function + FunctionBeans.INPUT);
+	}
+
 	@Override
 	public void configure(AbstractMessageListenerContainer<?, ?> container, String destinationName, String group) {
 		throw new IllegalStateException("The binder did not say which binding the container is for.");
@@ -105,6 +118,7 @@ final class FunctionContainers implements KafkaListenerContainerCustomizer {
 				if (replay != null && isInterruption(event, container)) {
 					replay.interrupted();
 				}
+				tell(function, event);
 				this.events.publishEvent(event);
 			}
 		});
@@ -119,10 +133,10 @@ final class FunctionContainers implements KafkaListenerContainerCustomizer {
 		}
 		if (function.declaration().isTransactional()) {
 			((AbstractMessageListenerContainer<byte[], byte[]>) container)
-				.setAfterRollbackProcessor(new RedeliveringAfterRollback(this.redelivery));
+				.setAfterRollbackProcessor(new RedeliveringAfterRollback(this.redelivery, function));
 		}
 		else {
-			container.setCommonErrorHandler(new RedeliveringErrorHandler(this.redelivery));
+			container.setCommonErrorHandler(new RedeliveringErrorHandler(this.redelivery, function));
 		}
 	}
 
@@ -143,11 +157,29 @@ final class FunctionContainers implements KafkaListenerContainerCustomizer {
 				|| (event instanceof ConsumerPausedEvent && container.isPauseRequested());
 	}
 
+	private static void tell(BatchFunction function, Object event) {
+		switch (event) {
+			case ConsumerStoppedEvent stopped when stopped.getReason() != ConsumerStoppedEvent.Reason.NORMAL
+					&& stopped.getReason() != ConsumerStoppedEvent.Reason.ERROR ->
+				function.progress()
+					.ended(new IllegalStateException(
+							"The consumer has ended (%s), the log says why.".formatted(stopped.getReason())));
+			case ConsumerRetryAuthEvent refused -> function.progress()
+				.stuck(new AuthorizationException(
+						"Kafka refuses the consumer (%s), the log says what.".formatted(refused.getReason())));
+			case ConsumerRetryAuthSuccessfulEvent taken -> function.progress().goesOn();
+			case ConsumerStartedEvent started -> function.progress().goesOn();
+			default -> {
+			}
+		}
+	}
+
 	private void tell(BatchFunction function, TopicPartition partition, Consumer<?, ?> consumer) {
 		// a paused consumer has nothing to say about what lies ahead
 		if (!consumer.paused().contains(partition)) {
 			long position = consumer.position(partition);
 			function.declaration().partitions().idle(partition.topic(), partition.partition(), position);
+			function.progress().idle(partition, position);
 			// nothing in this poll is no proof that nothing lies ahead
 			boolean atEnd = consumer.currentLag(partition).orElse(Long.MAX_VALUE) == 0
 					&& this.fetches.isAnswered(consumer);

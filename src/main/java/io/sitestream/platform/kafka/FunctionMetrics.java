@@ -1,5 +1,7 @@
 package io.sitestream.platform.kafka;
 
+import java.time.Instant;
+
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.stereotype.Component;
@@ -34,8 +36,14 @@ class FunctionMetrics {
 		this.registry.counter(PREFIX + "deadletters", "function", function).increment(deadLetters);
 	}
 
-	void failed(String function) {
+	/**
+	 * Counts a failure.
+	 * @param function the function
+	 * @return when it was
+	 */
+	Instant failed(String function) {
 		this.registry.counter(PREFIX + "failures", "function", function).increment();
+		return Instant.ofEpochMilli(this.registry.config().clock().wallTime());
 	}
 
 }

@@ -1,5 +1,7 @@
 package io.sitestream.platform.kafka;
 
+import java.util.List;
+
 import io.sitestream.platform.ModuleSelection;
 
 import org.springframework.core.env.Environment;
@@ -30,8 +32,27 @@ class FunctionSettings {
 		return this.selection.functions().getOrDefault(function, "platform");
 	}
 
+	/**
+	 * Whether a function is to run here, and not left out by the definition.
+	 * @param function the function's name
+	 * @return whether the definition names it
+	 */
+	boolean isDefined(String function) {
+		String definition = this.environment.getProperty("spring.cloud.function.definition", "");
+		return List.of(definition.split("[;,|]")).contains(function);
+	}
+
 	boolean isGrouped(String function) {
 		return !group(function).isEmpty();
+	}
+
+	/**
+	 * The group of a function as Kafka knows it.
+	 * @param function the function's name
+	 * @return the group with its prefix, or an empty text
+	 */
+	String groupId(String function) {
+		return this.environment.getProperty("spring.cloud.stream.bindings.%s-in-0.group".formatted(function), "");
 	}
 
 	/**
@@ -41,8 +62,7 @@ class FunctionSettings {
 	 * itself
 	 */
 	String group(String function) {
-		String group = this.environment.getProperty("spring.cloud.stream.bindings.%s-in-0.group".formatted(function),
-				"");
+		String group = groupId(function);
 		String prefix = this.environment.getProperty("sitestream.topics.prefix", "");
 		return group.startsWith(prefix) ? group.substring(prefix.length()) : group;
 	}

@@ -2,92 +2,72 @@ package io.sitestream.platform.kafka;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
-import io.sitestream.platform.Serving;
-import org.apache.kafka.common.Metric;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
-import org.springframework.kafka.listener.AbstractMessageListenerContainer;
 
 /**
- * How the functions of this process are: running or retrying, why, and how many records
- * behind; those that are called, whether their last call failed. A function that retries
- * makes this contributor DOWN; readiness is another matter, since requests are answered
- * all the same.
+ * How the functions of this process are: what they do, what they retry, why, and since
+ * when, and how many records behind they are; those that are called, whether their last
+ * call failed. A function that retries makes this contributor DOWN, one that was stopped
+ * or paused, or is not bound yet, OUT_OF_SERVICE, and a Kafka that does not say how far
+ * they are UNKNOWN; readiness is another matter, since requests are answered all the
+ * same.
  */
 final class FunctionsHealth implements HealthIndicator {
 
-	private final FunctionBeans functions;
-
-	private final FunctionContainers containers;
+	private final FunctionStates states;
 
 	private final CalledFunctions calls;
 
-	private final Serving serving;
+	private final FunctionLags lags;
 
-	FunctionsHealth(FunctionBeans functions, FunctionContainers containers, CalledFunctions calls, Serving serving) {
-		this.functions = functions;
-		this.containers = containers;
+	FunctionsHealth(FunctionStates states, CalledFunctions calls, FunctionLags lags) {
+		this.states = states;
 		this.calls = calls;
-		this.serving = serving;
+		this.lags = lags;
 	}
 
 	@Override
 	public Health health() {
+		Map<String, FunctionLag> behind = this.states.areCalled() ? Map.of() : this.lags.now();
 		Map<String, Object> details = new LinkedHashMap<>();
-		boolean retrying = false;
-		boolean idle = false;
-		for (Map.Entry<String, BatchFunction> entry : this.functions.all().entrySet()) {
-			Throwable failure = this.serving.isCalled() ? this.calls.failure(entry.getKey())
-					: entry.getValue().failure();
-			AbstractMessageListenerContainer<?, ?> container = this.containers.containers()
-				.get(entry.getKey() + FunctionBeans.INPUT);
-			Map<String, Object> function = new LinkedHashMap<>();
-			String state = state(failure != null, container);
-			idle |= state.equals("STOPPED") || state.equals("PAUSED") || state.equals("UNBOUND");
-			function.put("state", state);
-			if (failure != null) {
-				retrying = true;
-				function.put("cause", failure.toString());
-			}
-			if (container != null) {
-				function.put("lag", lag(container));
-			}
+		boolean failing = false;
+		boolean out = false;
+		for (Map.Entry<String, BatchFunction> entry : this.states.functions().entrySet()) {
+			Map<String, Object> function = describe(entry.getKey(), entry.getValue(), behind.get(entry.getKey()));
+			failing |= function.containsKey("cause");
+			out |= ((FunctionState) function.get("state")).isOut();
 			details.put(entry.getKey(), function);
 		}
-		return (retrying ? Health.down() : idle ? Health.outOfService() : Health.up()).withDetails(details).build();
+		boolean known = behind.values().stream().allMatch(FunctionLag::isKnown);
+		return (failing ? Health.down() : out ? Health.outOfService() : known ? Health.up() : Health.unknown())
+			.withDetails(details)
+			.build();
 	}
 
-	private String state(boolean failed, @Nullable AbstractMessageListenerContainer<?, ?> container) {
-		if (this.serving.isCalled()) {
-			return failed ? "FAILING" : "CALLED";
+	private Map<String, Object> describe(String name, BatchFunction function, @Nullable FunctionLag lag) {
+		Map<String, Object> told = new LinkedHashMap<>();
+		told.put("state", this.states.of(name));
+		Throwable failure = this.calls.failure(name);
+		Optional<Retries.Retry> retry = function.progress().retry();
+		if (failure != null) {
+			told.put("cause", failure.toString());
 		}
-		if (container == null) {
-			return "UNBOUND";
-		}
-		if (!container.isRunning()) {
-			return "STOPPED";
-		}
-		// a redelivery pauses children only
-		return container.isPauseRequested() ? "PAUSED" : failed ? "RETRYING" : "RUNNING";
-	}
-
-	/**
-	 * The records that are known to follow, over all partitions; 0 before the first poll.
-	 */
-	private static long lag(AbstractMessageListenerContainer<?, ?> container) {
-		double lag = 0;
-		for (Map<?, ? extends Metric> metrics : container.metrics().values()) {
-			for (Metric metric : metrics.values()) {
-				if (metric.metricName().name().equals("records-lag") && metric.metricValue() instanceof Double value
-						&& !value.isNaN()) {
-					lag += value;
-				}
+		else if (retry.isPresent()) {
+			told.put("cause", retry.get().cause().toString());
+			told.put("since", retry.get().since());
+			if (!retry.get().position().isEmpty()) {
+				told.put("position", retry.get().position());
 			}
 		}
-		return (long) lag;
+		if (lag != null) {
+			told.put(lag.isKnown() ? "lag" : "lagUnknown", lag.isKnown() ? lag.records() : lag.unknown());
+		}
+		return told;
 	}
 
 }

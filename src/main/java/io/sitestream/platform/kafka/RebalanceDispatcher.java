@@ -41,6 +41,7 @@ final class RebalanceDispatcher implements KafkaBindingRebalanceListener {
 		}
 		try {
 			this.functions.ofBinding(bindingName).ifPresent((function) -> {
+				function.progress().came(coming);
 				function.assigned(ConsumerPartitionLog.of(consumer, coming));
 				this.trail.assigned(function.name(), consumer, coming);
 			});
@@ -58,11 +59,13 @@ final class RebalanceDispatcher implements KafkaBindingRebalanceListener {
 	@Override
 	public void onPartitionsRevokedAfterCommit(String bindingName, Consumer<?, ?> consumer,
 			Collection<TopicPartition> partitions) {
-		this.functions.ofBinding(bindingName)
-			.ifPresent((function) -> ConsumerPartitionLog.of(consumer, partitions).forEach((log) -> {
+		this.functions.ofBinding(bindingName).ifPresent((function) -> {
+			function.progress().left(partitions);
+			ConsumerPartitionLog.of(consumer, partitions).forEach((log) -> {
 				function.declaration().partitions().revoked(log.topic(), log.partitions());
 				function.declaration().rewind().revoked(log.topic(), log.partitions());
-			}));
+			});
+		});
 	}
 
 }

@@ -13,12 +13,15 @@ import org.springframework.kafka.listener.MessageListenerContainer;
  * After a Kafka transaction was rolled back, or its commit was left without an answer.
  *
  * @param redelivery makes the batch come again
+ * @param function hears of it
  */
-record RedeliveringAfterRollback(Redelivery redelivery) implements AfterRollbackProcessor<byte[], byte[]> {
+record RedeliveringAfterRollback(Redelivery redelivery,
+		BatchFunction function) implements AfterRollbackProcessor<byte[], byte[]> {
 
 	@Override
 	public void process(List<ConsumerRecord<byte[], byte[]>> records, Consumer<byte[], byte[]> consumer,
 			MessageListenerContainer container, Exception exception, boolean recoverable, EOSMode eosMode) {
+		this.function.progress().notKept(Redelivery.firstOffsets(records), exception);
 		this.redelivery.fromCommitted(records, consumer, container, exception,
 				FencingTransactionManager.mayBeCommitted());
 	}

@@ -13,8 +13,9 @@ import org.springframework.kafka.listener.MessageListenerContainer;
  * After a batch without transaction failed.
  *
  * @param redelivery makes the batch come again
+ * @param function hears of it
  */
-record RedeliveringErrorHandler(Redelivery redelivery) implements CommonErrorHandler {
+record RedeliveringErrorHandler(Redelivery redelivery, BatchFunction function) implements CommonErrorHandler {
 
 	private static final Logger log = LoggerFactory.getLogger(RedeliveringErrorHandler.class);
 
@@ -32,14 +33,18 @@ record RedeliveringErrorHandler(Redelivery redelivery) implements CommonErrorHan
 	@SuppressWarnings("unchecked")
 	public void handleBatch(Exception thrown, ConsumerRecords<?, ?> records, Consumer<?, ?> consumer,
 			MessageListenerContainer container, Runnable invokeListener) {
-		this.redelivery.fromFirst((Iterable<? extends ConsumerRecord<?, ?>>) (Iterable<?>) records,
-				BatchFailedException.backIn(thrown), consumer, container);
+		Iterable<? extends ConsumerRecord<?, ?>> batch = (Iterable<? extends ConsumerRecord<?, ?>>) (Iterable<?>) records;
+		this.function.progress().notKept(Redelivery.firstOffsets(batch), thrown);
+		this.redelivery.fromFirst(batch, BatchFailedException.backIn(thrown), consumer, container);
 	}
 
 	@Override
 	public void handleOtherException(Exception thrown, Consumer<?, ?> consumer, MessageListenerContainer container,
 			boolean batchListener) {
 		log.warn("A consumer failed outside of a batch and goes on: {}", thrown.toString());
+		if (!Faults.isRebalance(thrown)) {
+			this.function.progress().stuck(thrown);
+		}
 	}
 
 }

@@ -3,6 +3,7 @@ package io.sitestream.platform.kafka;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,7 +18,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
-import org.springframework.kafka.listener.ListenerContainerPauseService;
 import org.springframework.kafka.listener.MessageListenerContainer;
 
 /**
@@ -33,11 +33,11 @@ final class Redelivery {
 
 	private static final Duration MOMENT = Duration.ofMillis(50);
 
-	private final ListenerContainerPauseService pauses;
+	private final RedeliveryPauses pauses;
 
 	private final Map<Set<TopicPartition>, Failures> failures = new ConcurrentHashMap<>();
 
-	Redelivery(ListenerContainerPauseService pauses) {
+	Redelivery(RedeliveryPauses pauses) {
 		this.pauses = pauses;
 	}
 
@@ -77,7 +77,7 @@ final class Redelivery {
 		}
 		if (Faults.isRebalance(fault)) {
 			// nothing is wrong: the group has changed, which the next poll tells
-			this.pauses.pause(consuming(container, first.keySet().iterator().next()), MOMENT);
+			this.pauses.pause(consuming(container, first.keySet().iterator().next()), container, MOMENT);
 		}
 		else {
 			pause(first, container);
@@ -123,7 +123,7 @@ final class Redelivery {
 		return next;
 	}
 
-	private static Map<TopicPartition, Long> firstOffsets(Iterable<? extends ConsumerRecord<?, ?>> records) {
+	static Map<TopicPartition, Long> firstOffsets(Iterable<? extends ConsumerRecord<?, ?>> records) {
 		Map<TopicPartition, Long> first = new LinkedHashMap<>();
 		records.forEach((record) -> first.merge(new TopicPartition(record.topic(), record.partition()), record.offset(),
 				Math::min));
@@ -143,13 +143,15 @@ final class Redelivery {
 		Failures before = this.failures.get(first.keySet());
 		Failures now = (before != null && before.first().equals(first)) ? before.again() : new Failures(first, 0);
 		this.failures.put(Set.copyOf(first.keySet()), now);
-		this.pauses.pause(consuming(container, first.keySet().iterator().next()), now.pause());
+		this.pauses.pause(consuming(container, first.keySet().iterator().next()), container, now.pause());
 	}
 
 	private static MessageListenerContainer consuming(MessageListenerContainer container, TopicPartition partition) {
 		if (container instanceof ConcurrentMessageListenerContainer<?, ?> parent) {
 			MessageListenerContainer child = parent.getContainerFor(partition.topic(), partition.partition());
-			return (child != null) ? child : container;
+			List<? extends MessageListenerContainer> children = parent.getContainers();
+			// a partition that has left is nobody's
+			return (child == parent && children.size() == 1) ? children.getFirst() : child;
 		}
 		return container;
 	}

@@ -48,6 +48,9 @@ class BrokerAwayIntegrationTests {
 			assertThat(api.get("/api/sites/before").status()).as("PostgreSQL is there").isEqualTo(200);
 			assertThat(api.get("/api/countries/SS").status()).as("memory is there").isEqualTo(200);
 			assertThat(api.get("/actuator/health/liveness").status()).isEqualTo(200);
+			assertThat(inTime(() -> api.get("/actuator/health/functions")).json()
+				.at("/details/refreshCountries/lagUnknown")
+				.asString()).startsWith("Kafka does not say");
 
 			kafka.start();
 			await().atMost(PATIENCE)

@@ -1,16 +1,19 @@
 package io.sitestream.platform.kafka;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.sitestream.SitestreamApplication;
 import io.sitestream.SitestreamTest;
 import io.sitestream.TopicProbe;
@@ -31,6 +34,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.health.contributor.Status;
+import org.springframework.cloud.stream.binding.BindingsLifecycleController;
+import org.springframework.cloud.stream.binding.BindingsLifecycleController.State;
 import org.springframework.dao.DataAccessResourceFailureException;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -48,6 +53,8 @@ import static org.awaitility.Awaitility.await;
 		"spring.cloud.stream.kafka.binder.consumer-properties.max.poll.interval.ms=6000",
 		"spring.cloud.stream.kafka.binder.consumer-properties.session.timeout.ms=6000" })
 class EdgeIntegrationTests {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
 
 	private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -71,6 +78,12 @@ class EdgeIntegrationTests {
 	@Autowired
 	FunctionsHealth health;
 
+	@Autowired
+	BindingsLifecycleController bindings;
+
+	@Autowired
+	MeterRegistry meters;
+
 	@Value("${spring.kafka.bootstrap-servers}")
 	String servers;
 
@@ -93,6 +106,7 @@ class EdgeIntegrationTests {
 
 	@AfterEach
 	void close() {
+		this.bindings.changeState("shoutWords-in-0", State.RESUMED);
 		this.copies.reset();
 		this.shouts.reset();
 		this.probe.close();
@@ -168,12 +182,10 @@ class EdgeIntegrationTests {
 
 		await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(failure("shoutWords")).isNotNull());
 		assertThat(this.health.health().getStatus()).isEqualTo(Status.DOWN);
-		assertThat(this.health.health().getDetails().get("shoutWords").toString()).contains("RETRYING",
-				"the database is away", "lag=");
+		assertThat(told("shoutWords").toString()).contains("RETRYING", "the database is away", "since=", "lag=");
 		awaitExactly("shouts", words(0, 50));
 		assertThat(this.shouts.revoked).isEmpty();
-		assertThat(failure("shoutWords")).isNull();
-		assertThat(this.health.health().getStatus()).isEqualTo(Status.UP);
+		assertIsWellAgain("shoutWords");
 	}
 
 	@Test
@@ -302,6 +314,140 @@ class EdgeIntegrationTests {
 				other.initTransactions();
 			}
 		}
+	}
+
+	@Test
+	void healthTellsWhatIsRetriedWhyAndSinceWhen() {
+		AtomicBoolean away = new AtomicBoolean(true);
+		this.shouts.now((words) -> {
+			if (away.get()) {
+				throw new DataAccessResourceFailureException("the database is away");
+			}
+			return this.shouts.passOn(words);
+		});
+		Instant begin = Instant.now().minusMillis(1);
+
+		send("calls", 0, 12);
+		Map<String, Object> first = awaitState("shoutWords", FunctionState.RETRYING, 12);
+		int calls = this.shouts.calls.size();
+		await().atMost(PATIENCE).until(() -> this.shouts.calls.size() > calls);
+		Map<String, Object> later = awaitState("shoutWords", FunctionState.RETRYING, 12);
+
+		assertThat(later).containsOnlyKeys("state", "cause", "since", "position", "lag").isEqualTo(first);
+		assertThat(later.get("cause"))
+			.isEqualTo("org.springframework.dao.DataAccessResourceFailureException: the database is away");
+		assertThat(later.get("position").toString()).matches(this.prefix + "calls-\\d@\\d+");
+		assertThat((Instant) later.get("since")).isBetween(begin, Instant.now());
+		assertThat(this.health.health().getStatus()).isEqualTo(Status.DOWN);
+		assertThat(gauge("sitestream.function.lag", "shoutWords")).isEqualTo(12);
+		assertThat(states("shoutWords")).containsExactly("RETRYING");
+		away.set(false);
+		assertIsWellAgain("shoutWords");
+	}
+
+	@Test
+	void healthSeesThatNothingCanBeCommitted() {
+		this.transactions.beforeNextCommit(this::fenceEveryCommit);
+
+		send("words", 0, 20);
+		Map<String, Object> told = awaitState("copyWords", FunctionState.RETRYING, 20);
+		int calls = this.copies.calls.size();
+		await().atMost(PATIENCE).until(() -> this.copies.calls.size() > calls + 1);
+
+		assertThat(told.get("cause").toString()).contains("Fenced at commit");
+		assertThat(awaitState("copyWords", FunctionState.RETRYING, 20).get("since")).isEqualTo(told.get("since"));
+		assertThat(this.health.health().getStatus()).isEqualTo(Status.DOWN);
+		this.transactions.beforeNextCommit(() -> {
+		});
+		awaitExactly("copies", words(0, 20));
+		assertIsWellAgain("copyWords");
+	}
+
+	private void fenceEveryCommit() {
+		this.transactions.beforeNextCommit(this::fenceEveryCommit);
+		fence();
+	}
+
+	@Test
+	void aPauseIsToldAndIsEndedByNobodyElse() {
+		AtomicBoolean away = new AtomicBoolean(true);
+		this.shouts.now((words) -> {
+			if (away.get()) {
+				throw new DataAccessResourceFailureException("the database is away");
+			}
+			return this.shouts.passOn(words);
+		});
+		send("calls", 0, 5);
+		awaitState("shoutWords", FunctionState.RETRYING, 5);
+
+		this.bindings.changeState("shoutWords-in-0", State.PAUSED);
+		send("calls", 5, 9);
+		awaitState("shoutWords", FunctionState.PAUSED, 9);
+		assertThat(states("shoutWords")).containsExactly("PAUSED");
+		away.set(false);
+
+		this.bindings.changeState("shoutWords-in-0", State.RESUMED);
+		awaitExactly("shouts", words(0, 9));
+		assertIsWellAgain("shoutWords");
+		this.bindings.changeState("shoutWords-in-0", State.PAUSED);
+		awaitState("shoutWords", FunctionState.PAUSED, 0);
+		assertThat(this.health.health().getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+		this.bindings.changeState("shoutWords-in-0", State.RESUMED);
+		assertIsWellAgain("shoutWords");
+	}
+
+	@Test
+	void aConsumerThatEndedIsToldAndStartsAgain() {
+		this.shouts.now((words) -> {
+			throw new OutOfMemoryError("as a test says");
+		});
+
+		send("calls", 0, 3);
+
+		try {
+			Map<String, Object> told = awaitState("shoutWords", FunctionState.STOPPED, 3);
+			assertThat(told.get("cause")).isEqualTo("java.lang.OutOfMemoryError: as a test says");
+			assertThat(this.health.health().getStatus()).isEqualTo(Status.DOWN);
+		}
+		finally {
+			this.shouts.now(this.shouts::passOn);
+			this.bindings.changeState("shoutWords-in-0", State.STOPPED);
+			this.bindings.changeState("shoutWords-in-0", State.STARTED);
+		}
+		awaitExactly("shouts", words(0, 3));
+		assertIsWellAgain("shoutWords");
+	}
+
+	private Map<String, Object> awaitState(String function, FunctionState state, long lag) {
+		return await().atMost(PATIENCE)
+			.until(() -> told(function),
+					(told) -> told.get("state") == state && Long.valueOf(lag).equals(told.get("lag")));
+	}
+
+	private void assertIsWellAgain(String function) {
+		assertThat(awaitState(function, FunctionState.RUNNING, 0)).containsOnlyKeys("state", "lag");
+		await().atMost(PATIENCE).until(() -> this.health.health().getStatus().equals(Status.UP));
+		assertThat(states(function)).containsExactly("RUNNING");
+		assertThat(gauge("sitestream.function.lag", function)).isZero();
+	}
+
+	@SuppressWarnings("unchecked")
+	private Map<String, Object> told(String function) {
+		return (Map<String, Object>) this.health.health().getDetails().get(function);
+	}
+
+	private double gauge(String name, String function) {
+		return this.meters.get(name).tag("function", function).gauge().value();
+	}
+
+	private List<String> states(String function) {
+		return this.meters.get("sitestream.function.state")
+			.tag("function", function)
+			.gauges()
+			.stream()
+			.filter((gauge) -> gauge.value() == 1)
+			.map((gauge) -> gauge.getId().getTag("state"))
+			.toList();
 	}
 
 	@Test
