@@ -1,5 +1,6 @@
 package io.sitestream.platform.kafka;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ final class LossyTransactionManager extends KafkaTransactionManager<byte[], byte
 	private final AtomicReference<@Nullable Runnable> insteadOfAnswer = new AtomicReference<>();
 
 	private final AtomicReference<@Nullable Runnable> beforeCommit = new AtomicReference<>();
+
+	private final AtomicInteger failures = new AtomicInteger();
 
 	LossyTransactionManager(FencingTransactionManager manager) {
 		super(manager.getProducerFactory());
@@ -50,9 +53,23 @@ final class LossyTransactionManager extends KafkaTransactionManager<byte[], byte
 		return this.insteadOfAnswer.get() == null;
 	}
 
+	/**
+	 * How many transactions could not begin, or were rolled back.
+	 * @return the number
+	 */
+	int failures() {
+		return this.failures.get();
+	}
+
 	@Override
 	protected void doBegin(Object transaction, TransactionDefinition definition) {
-		this.manager.doBegin(transaction, definition);
+		try {
+			this.manager.doBegin(transaction, definition);
+		}
+		catch (RuntimeException ex) {
+			this.failures.incrementAndGet();
+			throw ex;
+		}
 	}
 
 	@Override
@@ -71,6 +88,7 @@ final class LossyTransactionManager extends KafkaTransactionManager<byte[], byte
 
 	@Override
 	protected void doRollback(DefaultTransactionStatus status) {
+		this.failures.incrementAndGet();
 		this.manager.doRollback(status);
 	}
 
