@@ -95,12 +95,34 @@ public final class RawHttp {
 		}
 
 		/**
+		 * What was sent, without the lengths of chunks.
+		 * @return the body as text
+		 */
+		public String body() {
+			if (!isChunked()) {
+				return this.content;
+			}
+			byte[] bytes = this.content.getBytes(StandardCharsets.UTF_8);
+			ByteArrayOutputStream body = new ByteArrayOutputStream();
+			int at = 0;
+			while (at < bytes.length) {
+				int end = at;
+				while (bytes[end] != '\r') {
+					end++;
+				}
+				int length = Integer.parseInt(new String(bytes, at, end - at, StandardCharsets.US_ASCII), 16);
+				body.write(bytes, end + 2, Math.min(length, bytes.length - end - 2));
+				at = end + 2 + length + 2;
+			}
+			return body.toString(StandardCharsets.UTF_8);
+		}
+
+		/**
 		 * The JSON object in the content.
 		 * @return it, read
 		 */
 		public JsonNode json() {
-			return MAPPER
-				.readTree(this.content.substring(this.content.indexOf('{'), this.content.lastIndexOf('}') + 1));
+			return MAPPER.readTree(body());
 		}
 
 	}

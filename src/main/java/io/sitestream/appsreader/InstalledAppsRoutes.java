@@ -98,7 +98,9 @@ class InstalledAppsRoutes {
 	}
 
 	private ServerResponse bySites(ServerRequest request) throws Exception {
-		List<String> siteIds = request.body(SiteIds.class).distinct();
+		SiteIds asked = request.body(SiteIds.class);
+		// the JSON null
+		List<String> siteIds = ((asked != null) ? asked : new SiteIds(null)).distinct();
 		InstalledAppsReader.Found found = this.reader.bySites(demand(request), siteIds);
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
 		out.writeBytes("{\"sites\":[".getBytes(StandardCharsets.UTF_8));

@@ -92,8 +92,11 @@ class TimeZoneController {
 					(known) -> preconditions.require("The override of '%s'".formatted(zone), known.override() != null));
 	}
 
-	/** What {@code {*zone}} captures begins with a slash. */
-	private static String id(String captured) {
+	/** What {@code {*zone}} captures begins with a slash, unless there is nothing. */
+	private String id(String captured) {
+		if (captured.length() < 2) {
+			throw this.overrides.unknown("");
+		}
 		return captured.substring(1);
 	}
 

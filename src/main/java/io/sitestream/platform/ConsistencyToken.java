@@ -59,6 +59,9 @@ public record ConsistencyToken(String resource, String key, long version, Instan
 						"%s '%s' is of '%s': expected one of %s.".formatted(HEADER, text.trim(), token.resource,
 								resources));
 			}
+			if (token.version < 0 || token.issued.isAfter(now.plus(VALIDITY))) {
+				throw invalid(text.trim());
+			}
 			if (token.issued.plus(VALIDITY).isAfter(now)) {
 				tokens.add(token);
 			}

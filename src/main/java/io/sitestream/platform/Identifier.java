@@ -22,7 +22,12 @@ public enum Identifier {
 	}
 
 	public boolean matches(String value) {
-		return this.pattern.matcher(value).matches();
+		return this.pattern.matcher(value).matches() && !isDots(value);
+	}
+
+	/** Such an id would be no part of a path. */
+	private static boolean isDots(String value) {
+		return value.equals(".") || value.equals("..");
 	}
 
 	/**
@@ -42,8 +47,10 @@ public enum Identifier {
 	 */
 	public String require(String name, String value) {
 		if (!matches(value)) {
-			throw new ProblemException(HttpStatus.BAD_REQUEST, "invalid-id", "%s '%s' is not allowed: it must match %s."
-				.formatted(name, (value.length() > 160) ? value.substring(0, 160) + "…" : value, this.pattern));
+			throw new ProblemException(HttpStatus.BAD_REQUEST, "invalid-id",
+					"%s '%s' is not allowed: it must %s.".formatted(name,
+							(value.length() > 160) ? value.substring(0, 160) + "…" : value,
+							isDots(value) ? "not be '.' or '..'" : "match " + this.pattern));
 		}
 		return value;
 	}

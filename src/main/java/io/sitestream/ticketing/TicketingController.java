@@ -50,14 +50,21 @@ class TicketingController {
 	@GetMapping("/time-zones/{*zone}")
 	TimeZoneView one(@PathVariable String zone, @RequestHeader HttpHeaders headers) {
 		this.tokens.await(headers, this.zones);
-		return find(zone.substring(1)).view(this.clock.instant());
+		return find(zone.replaceFirst("^/", "")).view(this.clock.instant());
 	}
 
 	@GetMapping("/local-time")
 	LocalTime localTime(@RequestParam String zone, @RequestParam String at, @RequestHeader HttpHeaders headers) {
 		Instant instant = instant(at);
 		this.tokens.await(headers, this.zones);
-		return LocalTime.of(find(zone), instant);
+		try {
+			return LocalTime.of(find(zone), instant);
+		}
+		catch (DateTimeException ex) {
+			throw new ProblemException(HttpStatus.BAD_REQUEST, "invalid-parameter",
+					"at is '%s', which has no local time in '%s': expected an instant that is not at the end of all times."
+						.formatted(at, zone));
+		}
 	}
 
 	private TimeZoneInUse find(String zone) {

@@ -28,7 +28,7 @@ public final class RowReader {
 
 	private static final Pattern SEPARATOR = Pattern.compile(":::|;");
 
-	private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\\t\\r\\n]]");
+	private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\p{Cs}&&[^\\t\\r\\n]]");
 
 	private static final Pattern LINE_END = Pattern.compile("\\r\\n?");
 

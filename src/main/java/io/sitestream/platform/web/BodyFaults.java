@@ -10,8 +10,10 @@ import java.util.stream.Collectors;
 
 import io.sitestream.platform.Problem;
 import io.sitestream.platform.ProblemException;
+import io.sitestream.platform.web.WholeTextDeserializer.HalfCharacterException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.MismatchedInputException;
@@ -60,6 +62,13 @@ final class BodyFaults {
 		}
 		String place = place(ex);
 		String subject = place.isEmpty() ? "The body" : "Property '%s'".formatted(place);
+		if (ex instanceof HalfCharacterException) {
+			return "%s has half of a character (one surrogate without the other): expected whole ones."
+				.formatted(subject);
+		}
+		if (ex instanceof StreamConstraintsException) {
+			return "The body is not allowed: %s.".formatted(ex.getOriginalMessage().replaceAll(" \\(.*|\\.$", ""));
+		}
 		if (ex instanceof InvalidFormatException format) {
 			return "%s is '%s', which is not allowed: expected %s.".formatted(subject, format.getValue(),
 					expectation(format.getTargetType()));

@@ -17,7 +17,7 @@ import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 final class OperationBodyConverter extends JacksonJsonHttpMessageConverter {
 
 	OperationBodyConverter() {
-		super(new JsonMapper());
+		super(JsonConfiguration.strict(JsonMapper.builder()).build());
 	}
 
 	@Override

@@ -17,11 +17,14 @@ import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.http.converter.HttpMessageNotWritableException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -56,6 +59,15 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 		log.warn("A store does not answer: {}", ex.toString());
 		return problem(ex, request, Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "store-unavailable",
 				"The store behind this resource does not answer. Nothing was changed: try again."));
+	}
+
+	/** Of the body: whoever reads {@code Accept} says so with an exception of its own. */
+	@ExceptionHandler({ InvalidMediaTypeException.class, InvalidMimeTypeException.class })
+	@Nullable ResponseEntity<Object> unreadableType(Exception ex, WebRequest request) {
+		return problem(ex, request,
+				Problem.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type",
+						"Content-Type '%s' cannot be read: expected application/json, with a known charset if any."
+							.formatted(request.getHeader(HttpHeaders.CONTENT_TYPE))));
 	}
 
 	@ExceptionHandler(Exception.class)
@@ -100,7 +112,16 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 					detail.setDetail(problem.detail());
 				});
 		}
-		return super.handleExceptionInternal(ex, said, headers, status, request);
+		return super.handleExceptionInternal(ex, said, asProblem(headers, said), status, request);
+	}
+
+	/** Whatever the client accepts, and be it unreadable: an error is a problem. */
+	private static HttpHeaders asProblem(HttpHeaders headers, @Nullable Object body) {
+		HttpHeaders typed = HttpHeaders.copyOf(headers);
+		if (body instanceof ProblemDetail) {
+			typed.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+		}
+		return typed;
 	}
 
 	/**
@@ -133,8 +154,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
 	private @Nullable ResponseEntity<Object> problem(Exception ex, WebRequest request, Problem problem) {
 		ProblemException shaped = new ProblemException(problem);
-		return super.handleExceptionInternal(ex, shaped.getBody(), shaped.getHeaders(), shaped.getStatusCode(),
-				request);
+		return super.handleExceptionInternal(ex, shaped.getBody(), asProblem(shaped.getHeaders(), shaped.getBody()),
+				shaped.getStatusCode(), request);
 	}
 
 }

@@ -2,6 +2,7 @@ package io.sitestream.platform.web;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import io.sitestream.platform.Problem;
 import jakarta.servlet.http.HttpServletRequest;
@@ -25,6 +26,8 @@ import org.springframework.stereotype.Component;
 class RejectedRequests implements RequestRejectedHandler {
 
 	private static final String REJECTED = "The request was rejected because ";
+
+	private static final Pattern DOTS = Pattern.compile("/(\\.|%2e){1,2}(/|$)", Pattern.CASE_INSENSITIVE);
 
 	private final JsonMapper mapper;
 
@@ -70,6 +73,15 @@ class RejectedRequests implements RequestRejectedHandler {
 
 	private static Problem rejected(RequestRejectedException rejected, HttpServletRequest request) {
 		String why = String.valueOf(rejected.getMessage()).replace(REJECTED, "").replaceAll("\\.$", "");
+		if (why.startsWith("the parameter: ")) {
+			return Problem.of(HttpStatus.BAD_REQUEST, "invalid-parameter",
+					"A parameter has the character NUL: expected text without it.");
+		}
+		if (DOTS.matcher(request.getRequestURI()).find()) {
+			return Problem.of(HttpStatus.BAD_REQUEST, "invalid-id",
+					"'%s' is not allowed: no part of a path, and no identifier, is '.' or '..', encoded or not."
+						.formatted(request.getRequestURI()));
+		}
 		return Problem.of(HttpStatus.BAD_REQUEST, "bad-request",
 				"%s %s is refused: %s. Expected are a method of HTTP, a path without empty segments, semicolons, backslashes, encoded slashes, dots or percent signs, and names without control characters."
 					.formatted(request.getMethod(), request.getRequestURI(), why));

@@ -14,10 +14,11 @@ import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.stereotype.Component;
 
 /**
- * Guards paths, methods and names of parameters as Spring Security does, and of the
- * headers only those that something here reads. The others may hold what they like, as
- * the name of a city in {@code CF-IPCity}: bytes of UTF-8 look like control characters to
- * a server that takes them for ISO 8859-1.
+ * Guards paths, methods and parameters as Spring Security does (and lets no parameter
+ * have a NUL, which no text of PostgreSQL can hold), and of the headers only those that
+ * something here reads. The others may hold what they like, as the name of a city in
+ * {@code CF-IPCity}: bytes of UTF-8 look like control characters to a server that takes
+ * them for ISO 8859-1.
  */
 @Component
 class UsedHeadersFirewall extends StrictHttpFirewall {
@@ -32,6 +33,7 @@ class UsedHeadersFirewall extends StrictHttpFirewall {
 
 	UsedHeadersFirewall() {
 		setAllowedHeaderValues((value) -> true);
+		setAllowedParameterValues((value) -> value.indexOf('\0') < 0);
 	}
 
 	@Override

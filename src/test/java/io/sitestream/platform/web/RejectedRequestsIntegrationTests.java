@@ -97,7 +97,11 @@ class RejectedRequestsIntegrationTests {
 					# paths and methods: the firewall
 					GET /api//sites/s HTTP/1.1                | - | 400 | bad-request
 					GET /api/sites/a;b=c HTTP/1.1             | - | 400 | bad-request
-					GET /api/sites/%2e%2e/x HTTP/1.1          | - | 400 | bad-request
+					GET /api/sites/%2e%2e/x HTTP/1.1          | - | 400 | invalid-id
+					GET /api/sites/%2E HTTP/1.1               | - | 400 | invalid-id
+					GET /api/sites/.. HTTP/1.1                | - | 400 | invalid-id
+					GET /api/contacts/. HTTP/1.1              | - | 400 | invalid-id
+					GET /api/installed-apps/by-app/.%2e HTTP/1.1 | - | 400 | invalid-id
 					GET /api/sites/a%25b HTTP/1.1             | - | 400 | bad-request
 					GET /api/sites/a%0ab HTTP/1.1             | - | 400 | bad-request
 					GET /api/sites/%E2%80%A8 HTTP/1.1         | - | 400 | bad-request
@@ -109,6 +113,8 @@ class RejectedRequestsIntegrationTests {
 					GET /api/contacts?q=%zz HTTP/1.1          | - | 400 | invalid-parameter
 					GET /api/contacts?q=%ED%A0%80 HTTP/1.1    | - | 400 | invalid-parameter
 					GET /api/contacts?q=%C0%80 HTTP/1.1       | - | 400 | invalid-parameter
+					GET /api/contacts?q=a%00b HTTP/1.1        | - | 400 | invalid-parameter
+					GET /api/installed-apps/by-app/a?after=%00 HTTP/1.1 | - | 400 | invalid-parameter
 					GET /api/contacts?%00=1 HTTP/1.1          | - | 200 |
 					GET /actuator/health?a%00=1 HTTP/1.1      | - | 400 | bad-request
 					GET /api/installed-apps/by-app/a?limit=%zz HTTP/1.1 | - | 400 | invalid-parameter
