@@ -40,6 +40,19 @@ record OverrideRequest(@Nullable String standardOffset, @Nullable Boolean daylig
 		}
 	}
 
+	/**
+	 * Judges what can be judged without knowing the zone.
+	 * @throws ProblemException 400 {@code invalid-override} if it makes no sense anywhere
+	 */
+	void requireOffset() {
+		try {
+			TimeZoneOverride.requireOffset(this.standardOffset);
+		}
+		catch (IllegalArgumentException ex) {
+			throw invalid(String.valueOf(ex.getMessage()));
+		}
+	}
+
 	static ProblemException invalid(String detail) {
 		return new ProblemException(HttpStatus.BAD_REQUEST, "invalid-override", detail);
 	}

@@ -27,11 +27,7 @@ public record TimeZoneOverride(String zone, String standardOffset, boolean dayli
 		if (zone == null || zone.isBlank()) {
 			throw new IllegalArgumentException("The zone of an override is missing.");
 		}
-		if (!isOffset(standardOffset)) {
-			throw new IllegalArgumentException(
-					"standardOffset is '%s': expected ±hh:mm from -18:00 to +18:00, as +02:00."
-						.formatted(standardOffset));
-		}
+		requireOffset(standardOffset);
 		requireOrdinary("from", from);
 		requireOrdinary("until", until);
 		if (from != null && until != null && !until.isAfter(from)) {
@@ -57,8 +53,11 @@ public record TimeZoneOverride(String zone, String standardOffset, boolean dayli
 		}
 	}
 
-	static boolean isOffset(String text) {
-		return text != null && text.matches("[+-](0\\d|1[0-7]):[0-5]\\d|[+-]18:00");
+	static void requireOffset(@Nullable String text) {
+		if (text == null || !text.matches("[+-](0\\d|1[0-7]):[0-5]\\d|[+-]18:00")) {
+			throw new IllegalArgumentException(
+					"standardOffset is '%s': expected ±hh:mm from -18:00 to +18:00, as +02:00.".formatted(text));
+		}
 	}
 
 	/**

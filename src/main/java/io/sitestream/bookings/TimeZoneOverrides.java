@@ -46,6 +46,7 @@ class TimeZoneOverrides {
 	}
 
 	TimeZoneInUse put(String name, OverrideRequest request) {
+		request.requireOffset();
 		TimeZoneInUse known = TimeZoneNames.find(this.zones, name).orElseThrow(() -> unknown(name));
 		String zone = known.zone();
 		TimeZoneOverride override = request.of(known, this.clock.instant());
