@@ -1,10 +1,12 @@
 package io.sitestream.contactimporter;
 
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import io.sitestream.contactimporter.rows.EmailAddress;
 import io.sitestream.contactimporter.rows.ListField;
@@ -74,18 +76,26 @@ class ContactStore {
 	/**
 	 * Finds the contacts that have one of some identifiers.
 	 * @param account the account
-	 * @param emails e-mail addresses in lower case
+	 * @param emails keys of e-mail addresses
 	 * @param phones phone numbers
 	 * @return the contacts
 	 */
 	List<Contact> find(String account, Collection<String> emails, Collection<String> phones) {
 		return this.jdbc.sql(BY_IDENTIFIERS)
 			.param(account)
-			.param(emails.toArray(String[]::new))
+			.param(emails.stream().flatMap(ContactStore::forms).toArray(String[]::new))
 			.param(account)
 			.param(phones.toArray(String[]::new))
 			.query(this.contacts)
 			.list();
+	}
+
+	/**
+	 * Processes of the release before, which run beside this one while it is rolled out,
+	 * write addresses in the form in which they came.
+	 */
+	private static Stream<String> forms(String email) {
+		return Stream.of(email, Normalizer.normalize(email, Normalizer.Form.NFD)).distinct();
 	}
 
 	Optional<Contact> find(String account, String contactId) {

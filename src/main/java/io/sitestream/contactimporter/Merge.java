@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import io.sitestream.contactimporter.rows.Address;
 import io.sitestream.contactimporter.rows.ContactRow;
 import io.sitestream.contactimporter.rows.ContactValues;
-import io.sitestream.contactimporter.rows.EmailAddress;
+import io.sitestream.contactimporter.rows.CanonicalText;
 import io.sitestream.contactimporter.rows.ListField;
 import io.sitestream.contactimporter.rows.TextField;
 import io.sitestream.contactjobs.OnDuplicate;
@@ -59,7 +59,9 @@ record Merge(Contact contact, ImportMarks marks, RowOutcome outcome) {
 		texts.putAll(before.texts());
 		row.values().texts().forEach((field, text) -> {
 			if (isOpen(rule, before.text(field).isEmpty(), marks.row(field)) && row.number() >= marks.row(field)) {
-				texts.put(field, text);
+				if (before.text(field).filter((same) -> CanonicalText.areEqual(same, text)).isEmpty()) {
+					texts.put(field, text);
+				}
 				set.put(field.name(), row.number());
 			}
 		});
@@ -75,7 +77,7 @@ record Merge(Contact contact, ImportMarks marks, RowOutcome outcome) {
 	private static void completeName(ContactValues before, ImportMarks marks, Map<TextField, String> texts,
 			Map<String, Long> set) {
 		Optional<String> whole = before.text(TextField.FULL_NAME);
-		boolean isDerived = whole.isEmpty() || whole.get().equals(joined(before.texts()));
+		boolean isDerived = whole.isEmpty() || CanonicalText.areEqual(whole.get(), joined(before.texts()));
 		String name = joined(texts);
 		if (!set.containsKey(TextField.FULL_NAME.name()) && isDerived && !name.isEmpty()) {
 			texts.put(TextField.FULL_NAME, name);
@@ -122,9 +124,7 @@ record Merge(Contact contact, ImportMarks marks, RowOutcome outcome) {
 
 	private static List<String> union(ListField field, List<String> one, List<String> more) {
 		Map<String, String> union = new LinkedHashMap<>();
-		Stream.concat(one.stream(), more.stream())
-			.forEach(
-					(value) -> union.putIfAbsent((field == ListField.EMAILS) ? EmailAddress.key(value) : value, value));
+		Stream.concat(one.stream(), more.stream()).forEach((value) -> union.putIfAbsent(field.key(value), value));
 		return new ArrayList<>(union.values());
 	}
 

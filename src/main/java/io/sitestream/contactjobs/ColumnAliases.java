@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,8 +23,8 @@ import io.sitestream.contactjobs.ContactColumns.Column;
 /**
  * The names that columns have in the exports that people have. Those that everybody needs
  * stand in {@code columns.csv} beside this class; a configuration may add others, and
- * give a name another meaning. Case, spaces and punctuation of a name play no role,
- * {@code #} stands for a number. Immutable.
+ * give a name another meaning. Case, spaces, punctuation and normal form of a name play
+ * no role, {@code #} stands for a number. Immutable.
  */
 public final class ColumnAliases {
 
@@ -134,7 +135,8 @@ public final class ColumnAliases {
 	}
 
 	private static String normalise(String name) {
-		return name.toLowerCase(Locale.ROOT)
+		return Normalizer.normalize(name, Normalizer.Form.NFC)
+			.toLowerCase(Locale.ROOT)
 			.codePoints()
 			.filter(Character::isLetterOrDigit)
 			.collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)

@@ -1,5 +1,6 @@
 package io.sitestream.contactjobs;
 
+import java.text.Normalizer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,18 @@ class ColumnAliasesUnitTests {
 			.containsExactly(ContactField.FULL_NAME, ContactField.EMAIL, ContactField.EMAIL, ContactField.GIVEN_NAME,
 					ContactField.NOTES, ContactField.PHONE, ContactField.UNKNOWN, ContactField.EMAIL);
 		assertThat(ContactColumns.of(List.of("Kontakt")).recognised()).as("the standard is as it was").isZero();
+	}
+
+	@Test
+	void aNameIsTheSameInEveryNormalForm() {
+		ColumnAliases aliases = properties(Map.of("given-name", List.of("Prénom"), "phone", List.of("Téléphone #")))
+			.columns();
+
+		for (Normalizer.Form form : Normalizer.Form.values()) {
+			assertThat(aliases
+				.columns(List.of(Normalizer.normalize("PRÉNOM", form), Normalizer.normalize("téléphone 2", form)))
+				.columns()).extracting(Column::field).containsExactly(ContactField.GIVEN_NAME, ContactField.PHONE);
+		}
 	}
 
 	@Test

@@ -35,10 +35,10 @@ public final class EmailAddress {
 	/**
 	 * The form in which addresses are compared.
 	 * @param address an address
-	 * @return the address in lower case
+	 * @return the address in lower case and NFC
 	 */
 	public static String key(String address) {
-		return address.toLowerCase(Locale.ROOT);
+		return CanonicalText.of(CanonicalText.of(address).toLowerCase(Locale.ROOT));
 	}
 
 	private static boolean isDomain(String text) {

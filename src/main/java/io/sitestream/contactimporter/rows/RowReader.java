@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -102,7 +103,7 @@ public final class RowReader {
 					throw new RejectedRowException("invalid-email", column.name(), email,
 							"expected an address such as name@example.org.");
 				}
-				emails.putIfAbsent(EmailAddress.key(email), email);
+				emails.putIfAbsent(EmailAddress.key(email), CanonicalText.of(email));
 			}
 		}
 		return List.copyOf(emails.values());
@@ -123,7 +124,10 @@ public final class RowReader {
 			.stream()
 			.flatMap((column) -> split(cells, column, MAIL_SEPARATOR).stream())
 			.map((label) -> SYSTEM_GROUP.matcher(label).replaceFirst(""))
-			.distinct()
+			.collect(Collectors.toMap(CanonicalText::of, Function.identity(), (first, same) -> first,
+					LinkedHashMap::new))
+			.values()
+			.stream()
 			.toList();
 	}
 

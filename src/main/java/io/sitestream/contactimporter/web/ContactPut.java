@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 
 import io.sitestream.contactimporter.rows.Address;
+import io.sitestream.contactimporter.rows.CanonicalText;
 import io.sitestream.contactimporter.rows.ContactValues;
 import io.sitestream.contactimporter.rows.ListField;
 import io.sitestream.contactimporter.rows.RejectedRowException;
@@ -61,11 +62,15 @@ record ContactPut(@Nullable String contactId, @Nullable Long version, @Nullable 
 	}
 
 	private static void requireKept(List<String> labels, List<String> kept) {
-		labels.stream().filter((label) -> !kept.contains(label.strip())).findFirst().ifPresent((label) -> {
-			throw invalid(
-					"label '%s' cannot be kept: labels are not blank, have no ',', ';' or ':::', and do not begin with '* '."
-						.formatted(label));
-		});
+		List<String> known = kept.stream().map(CanonicalText::of).toList();
+		labels.stream()
+			.filter((label) -> !known.contains(CanonicalText.of(label.strip())))
+			.findFirst()
+			.ifPresent((label) -> {
+				throw invalid(
+						"label '%s' cannot be kept: labels are not blank, have no ',', ';' or ':::', and do not begin with '* '."
+							.formatted(label));
+			});
 	}
 
 	private static <T> List<T> present(@Nullable List<T> values) {

@@ -27,10 +27,18 @@ class ContactQueries {
 			from contacts.contact where account = ?
 			""";
 
-	/** Somewhere in the name, the company, an e-mail, a phone number or a label. */
+	/**
+	 * Somewhere in the name, the company, an e-mail, a phone number or a label, in
+	 * whatever case and normal form: in NFD the letters stand for themselves, which every
+	 * locale of a database knows how to make small; in NFC no letter is found within
+	 * another. What has ASCII alone, as most contacts have, has one form.
+	 */
 	private static final String MATCHING = """
-			 and position(lower(?) in lower(concat_ws(' ', full_name, given_name, family_name, company, emails::text,
-			    phones::text, labels::text))) > 0
+			 and (select case when octet_length(words) = char_length(words)
+			        then position(lower(?) in lower(words))
+			        else position(normalize(lower(normalize(?, NFD)), NFC) in normalize(lower(normalize(words, NFD)), NFC))
+			    end from (select concat_ws(' ', full_name, given_name, family_name, company, emails::text, phones::text,
+			        labels::text) as words) as searched) > 0
 			""";
 
 	private static final TypeReference<List<String>> STRINGS = new TypeReference<>() {
@@ -67,6 +75,7 @@ class ContactQueries {
 	List<ContactView> list(String account, String words, String after, int most) {
 		return this.jdbc.sql(SELECT + MATCHING + " and contact_id > ? order by contact_id limit ?")
 			.param(account)
+			.param(words)
 			.param(words)
 			.param(after)
 			.param(most)
