@@ -1,5 +1,6 @@
 package io.sitestream.notification;
 
+import io.sitestream.platform.RawJson;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -12,9 +13,17 @@ import tools.jackson.databind.JsonNode;
  * @param account the account that the channel must belong to
  * @param channelId the channel
  * @param type what kind of message it is, as {@code contact-import.progress}
- * @param body the message's body
+ * @param body the message's body, passed on as it is
  */
 public record Notification(String id, String source, long sequence, String account, String channelId, String type,
-		JsonNode body) {
+		RawJson body) {
+
+	/**
+	 * A notification that is made here.
+	 */
+	public Notification(String id, String source, long sequence, String account, String channelId, String type,
+			JsonNode body) {
+		this(id, source, sequence, account, channelId, type, RawJson.of(body));
+	}
 
 }

@@ -23,6 +23,17 @@ import org.jspecify.annotations.Nullable;
 public record ContactImport(String importId, String channelId, State state, Rows rows, Batches batches,
 		@Nullable Undo undo, @Nullable Problem problem, Instant startedAt, @Nullable Instant finishedAt) {
 
+	public ContactImport {
+		if (state != State.RUNNING && finishedAt == null) {
+			throw new IllegalArgumentException(
+					"finishedAt is missing: expected a time, since the import is %s.".formatted(state));
+		}
+		if ((state == State.UNDOING || state == State.UNDONE) && undo == null) {
+			throw new IllegalArgumentException(
+					"undo is missing: expected its counts, since the import is %s.".formatted(state));
+		}
+	}
+
 	static ContactImport started(String importId, String channelId, Instant at) {
 		return new ContactImport(importId, channelId, State.RUNNING, Rows.of(null, RowOutcomes.NONE),
 				new Batches(null, 0), null, null, at, null);

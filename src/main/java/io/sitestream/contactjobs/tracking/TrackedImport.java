@@ -10,6 +10,7 @@ import io.sitestream.contactjobs.ContactImportEvent.ImportUndoRequested;
 import io.sitestream.contactjobs.RowOutcomes;
 import io.sitestream.contactjobs.UploadFingerprint;
 import io.sitestream.contactjobs.tracking.ContactImport.State;
+import io.sitestream.platform.AddedLater;
 import io.sitestream.platform.Topic;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param contactImport the import as its account sees it
  */
 public record TrackedImport(String account, @Nullable String uploadId, @Nullable UploadFingerprint fingerprint,
-		long sequence, BatchNumbers completedBatches, int unreadableBatches, BatchNumbers undoneBatches, long signs,
+		long sequence, BatchNumbers completedBatches, @AddedLater int unreadableBatches,
+		@AddedLater BatchNumbers undoneBatches, @AddedLater long signs,
 		ContactImport contactImport) {
 
 	/** Keyed by import id. */

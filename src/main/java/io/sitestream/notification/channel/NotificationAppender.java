@@ -11,10 +11,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.sitestream.notification.Notification;
 import io.sitestream.platform.Consumed;
 import io.sitestream.platform.Position;
-import io.sitestream.platform.RecordFormat;
 import io.sitestream.platform.TraceHeaders;
 import io.sitestream.platform.RedisRewind;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,16 +35,12 @@ class NotificationAppender {
 
 	private final ChannelLog channels;
 
-	private final RecordFormat format;
-
 	private final RedisRewind rewind;
 
 	private final MeterRegistry meters;
 
-	NotificationAppender(ChannelLog channels, RecordFormat format, RedisRewind notificationsRewind,
-			MeterRegistry meters) {
+	NotificationAppender(ChannelLog channels, RedisRewind notificationsRewind, MeterRegistry meters) {
 		this.channels = channels;
-		this.format = format;
 		this.rewind = notificationsRewind;
 		this.meters = meters;
 		count(AppendSummary.NOTHING);
@@ -76,11 +70,9 @@ class NotificationAppender {
 
 	private LogAddition addition(Notification notification, Consumed<Notification> consumed) {
 		Position position = consumed.position();
-		@Nullable Object body = notification.body();
 		return new LogAddition(notification.account(), notification.source(), notification.sequence(),
-				notification.type(), (body != null) ? this.format.write(body) : LuaScript.bytes("null"),
-				consumed.header(TraceHeaders.PARENT).orElse(""), position.offset(),
-				this.rewind.terms(position.topic(), position.partition()));
+				notification.type(), notification.body().bytes(), consumed.header(TraceHeaders.PARENT).orElse(""),
+				position.offset(), this.rewind.terms(position.topic(), position.partition()));
 	}
 
 	private static List<LogAddition> take(Deque<LogAddition> additions) {
