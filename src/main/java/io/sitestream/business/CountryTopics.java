@@ -8,7 +8,8 @@ import io.sitestream.platform.Topic;
 public final class CountryTopics {
 
 	/** Keyed by ISO 3166-1 alpha-2. */
-	public static final Topic<Country> COUNTRIES = Topic.compacted("countries", Country.class, 1);
+	public static final Topic<Country> COUNTRIES = Topic.compacted("countries", Country.class, 1)
+		.keyedBy("code", Country::code);
 
 	private CountryTopics() {
 	}

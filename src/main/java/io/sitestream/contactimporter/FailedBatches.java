@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import io.sitestream.contactimporter.OutcomeLedger.RejectedRow;
 import io.sitestream.contactjobs.ContactImportEvent;
@@ -33,7 +32,8 @@ import org.springframework.transaction.support.TransactionOperations;
  * recorded, and is the answer for ever: should the dead letter be processed later, it
  * repeats its answer and stores nothing, since its sender may have imported the rejected
  * rows again by then. A value that cannot be read leaves the key, which names the batch
- * but not its number of rows.
+ * but not its number of rows. A value of another batch than its key says is no answer's
+ * cause: nobody knows which of the two is meant, and either may still come.
  */
 @Component
 class FailedBatches {
@@ -56,7 +56,14 @@ class FailedBatches {
 	}
 
 	List<Emission> answer(RawRecord record, Throwable cause) {
-		return readable(record).flatMap((batch) -> answer(batch, cause))
+		Optional<ImportBatch> readable = readable(record);
+		if (readable.filter((batch) -> !batch.key().equals(record.keyText())).isPresent()) {
+			return List.of();
+		}
+		return readable.filter(ImportBatchRequested.class::isInstance)
+			.map(ImportBatchRequested.class::cast)
+			.filter((batch) -> batch.batch() > 0)
+			.flatMap((batch) -> answer(batch, cause))
 			.or(() -> answer(record))
 			.map((answer) -> Emission.of(ContactImportTopics.CONTACT_IMPORT_EVENTS, answer.importId(), answer))
 			.stream()
@@ -100,26 +107,13 @@ class FailedBatches {
 			})));
 	}
 
-	private Optional<ImportBatchRequested> readable(RawRecord record) {
+	private Optional<ImportBatch> readable(RawRecord record) {
 		try {
-			return Optional.ofNullable(record.value())
-				.map((value) -> this.format.read(value, ImportBatch.class))
-				.filter(ImportBatchRequested.class::isInstance)
-				.map(ImportBatchRequested.class::cast)
-				.filter(FailedBatches::isWhole);
+			return Optional.ofNullable(record.value()).map((value) -> this.format.read(value, ImportBatch.class));
 		}
 		catch (IllegalArgumentException ex) {
 			return Optional.empty();
 		}
-	}
-
-	/**
-	 * Whether nothing is missing that a reader of JSON leaves out without complaint.
-	 */
-	private static boolean isWhole(ImportBatchRequested batch) {
-		return Stream.of(batch.importId(), batch.account(), batch.columns(), batch.rows()).allMatch(Objects::nonNull)
-				&& batch.batch() > 0 && batch.columns().stream().allMatch(Objects::nonNull)
-				&& batch.rows().stream().allMatch((row) -> row != null && row.stream().allMatch(Objects::nonNull));
 	}
 
 	private Instant now() {

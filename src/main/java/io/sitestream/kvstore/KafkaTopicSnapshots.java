@@ -59,7 +59,8 @@ class KafkaTopicSnapshots implements TopicSnapshots {
 	public <V> TopicSnapshot<V> read(Topic<V> topic, Duration timeout) {
 		long deadline = System.nanoTime() + timeout.toNanos();
 		Map<Integer, Long> wanted = this.ends.endOffsets(topic, timeout);
-		StoreContents<V> contents = new StoreContents<>(topic.name(), Codec.json(this.format, topic.type()), false);
+		StoreContents<V> contents = new StoreContents<>(topic.name(), topic, Codec.json(this.format, topic.type()),
+				false);
 		Map<Integer, Long> positions = new TreeMap<>();
 		try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(this.config, new ByteArrayDeserializer(),
 				new ByteArrayDeserializer())) {

@@ -103,7 +103,7 @@ public class KeyValueStores {
 						.formatted(name, topic.name(), topic.retention()));
 		}
 		Optional<CheckpointFile> checkpoint = this.checkpoints.file(name);
-		StoreContents<V> contents = new StoreContents<>(name, codec, checkpoint.isPresent());
+		StoreContents<V> contents = new StoreContents<>(name, topic, codec, checkpoint.isPresent());
 		Progress progress = new Progress();
 		StoreReplay replay = new StoreReplay(name, topic.partitions(), contents, progress, this.clock,
 				() -> identity(topic), checkpoint);

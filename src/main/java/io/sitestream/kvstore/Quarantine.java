@@ -10,10 +10,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.sitestream.platform.RawRecord;
 
 /**
- * The records that a store could not read, the newest of each key. A later good record of
- * the key, a tombstone included, takes it out. The last good value of a key stays in
- * memory and in checkpoints; once compaction has removed it from the topic, a process
- * that starts without a checkpoint does not know it any more.
+ * The records that a store could not take, the newest of each key in each partition. A
+ * later good record of the key, a tombstone included, takes it out. The last good value
+ * of a key stays in memory and in checkpoints; once compaction has removed it from the
+ * topic, a process that starts without a checkpoint does not know it any more.
  */
 final class Quarantine {
 
@@ -27,10 +27,13 @@ final class Quarantine {
 		this.total.incrementAndGet();
 	}
 
-	void repairedBy(RawRecord record) {
-		if (!this.records.isEmpty()) {
-			this.records.remove(identity(record));
-		}
+	/**
+	 * Takes out what a record replaces in the log.
+	 * @param record a later record
+	 * @return whether a record of its key was held that lies in the same partition
+	 */
+	boolean repairedBy(RawRecord record) {
+		return !this.records.isEmpty() && this.records.remove(identity(record)) != null;
 	}
 
 	void clear() {
@@ -67,7 +70,18 @@ final class Quarantine {
 	}
 
 	private static Object identity(RawRecord record) {
-		return (record.key() != null) ? ByteBuffer.wrap(record.key()) : record.position();
+		return (record.key() != null) ? new Place(record.position().partition(), ByteBuffer.wrap(record.key()))
+				: record.position();
+	}
+
+	/**
+	 * Compaction keeps the newest record of a key in each partition by itself.
+	 *
+	 * @param partition the partition
+	 * @param key the key
+	 */
+	private record Place(int partition, ByteBuffer key) {
+
 	}
 
 	/**

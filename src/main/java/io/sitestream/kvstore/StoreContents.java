@@ -14,13 +14,15 @@ import java.util.stream.Stream;
 
 import io.sitestream.platform.Position;
 import io.sitestream.platform.RawRecord;
+import io.sitestream.platform.Topic;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What a store knows: applies records to the entries and tells the listeners. A record
- * that cannot be read goes to the quarantine and changes nothing else.
+ * that cannot be read, or that is not what or where its key says, goes to the quarantine
+ * and changes nothing else.
  *
  * @param <V> the type of the values
  */
@@ -32,6 +34,8 @@ final class StoreContents<V> {
 	private static final int MANY = 200;
 
 	private final String store;
+
+	private final Topic<V> topic;
 
 	private final Codec<V> codec;
 
@@ -50,8 +54,9 @@ final class StoreContents<V> {
 	/** Keys from before a reload that have not been read again yet. */
 	private final Set<String> unconfirmed = new HashSet<>();
 
-	StoreContents(String store, Codec<V> codec, boolean keepsBytes) {
+	StoreContents(String store, Topic<V> topic, Codec<V> codec, boolean keepsBytes) {
 		this.store = store;
+		this.topic = topic;
 		this.codec = codec;
 		this.keepsBytes = keepsBytes;
 	}
@@ -93,7 +98,12 @@ final class StoreContents<V> {
 	private ReadRecord read(RawRecord record) {
 		try {
 			String key = key(record);
-			return new ReadRecord(record, key, (record.value() != null) ? this.codec.read(record.value()) : null, null);
+			this.topic.misplacement(record).ifPresent(StoreContents::refuse);
+			V value = (record.value() != null) ? this.codec.read(record.value()) : null;
+			if (value != null) {
+				this.topic.disagreement(key, value).ifPresent(StoreContents::refuse);
+			}
+			return new ReadRecord(record, key, value, null);
 		}
 		catch (IllegalArgumentException ex) {
 			return new ReadRecord(record, "", null, String.valueOf(ex.getMessage()));
@@ -161,6 +171,10 @@ final class StoreContents<V> {
 		}
 	}
 
+	private static void refuse(String fault) {
+		throw new IllegalArgumentException(fault);
+	}
+
 	private static String key(RawRecord record) {
 		String key = record.keyText();
 		if (key == null || record.key() == null) {
@@ -209,6 +223,11 @@ final class StoreContents<V> {
 		public void apply(boolean replay) {
 			Position position = this.record.position();
 			if (this.fault != null) {
+				if (this.record.isTombstone() && StoreContents.this.quarantine.repairedBy(this.record)) {
+					// somebody has removed a record from a partition where it should not
+					// be
+					return;
+				}
 				StoreContents.this.quarantine.add(this.record, this.fault);
 				log.warn("{}: record at {} cannot be read, the last good value of its key stays. {}",
 						StoreContents.this.store, position, this.fault);

@@ -10,8 +10,9 @@ import io.sitestream.platform.Topic;
 public final class NotificationTopics {
 
 	/** Keyed by channel id. */
-	public static final Topic<Notification> NOTIFICATIONS = Topic.retained("notifications", Notification.class, 6,
-			Duration.ofDays(3));
+	public static final Topic<Notification> NOTIFICATIONS = Topic
+		.retained("notifications", Notification.class, 6, Duration.ofDays(3))
+		.keyedBy("channelId", Notification::channelId);
 
 	private NotificationTopics() {
 	}

@@ -24,6 +24,9 @@ public record Consumed<T>(Topic<? extends T> topic, String key, @Nullable T valu
 	/** The header of a record that comes again from the dead letters. */
 	public static final String REPLAYED = "sitestream-replayed";
 
+	/** What that header says when nobody knows where the record lay. */
+	public static final String UNPLACED = "unplaced";
+
 	/**
 	 * Whether an operator has this record, a dead letter, processed again. It may have
 	 * been before, and records behind it were.

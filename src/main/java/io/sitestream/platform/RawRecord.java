@@ -29,6 +29,15 @@ public record RawRecord(Position position, Instant timestamp, byte @Nullable [] 
 		return (this.key != null) ? new String(this.key, StandardCharsets.UTF_8) : null;
 	}
 
+	/**
+	 * Whether the position is where the record lay, and not made up for a dead letter
+	 * that does not say where it came from.
+	 * @return whether the partition may be relied on
+	 */
+	public boolean isPlaced() {
+		return !Consumed.UNPLACED.equals(this.headers.get(Consumed.REPLAYED));
+	}
+
 	public boolean isTombstone() {
 		return this.value == null;
 	}

@@ -14,7 +14,6 @@ import java.util.Set;
 import io.sitestream.platform.Consumed;
 import io.sitestream.platform.Emission;
 import io.sitestream.platform.RecordFormat;
-import io.sitestream.platform.UnprocessableRecordException;
 
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.PessimisticLockingFailureException;
@@ -64,7 +63,7 @@ class SiteCommands {
 	 */
 	List<Emission> on(List<Consumed<SiteCommand>> records) {
 		return inTransaction(records.stream()
-			.map((record) -> new Order(command(record), record.position().toString(), record.isReplayed()))
+			.map((record) -> new Order(record.required(), record.position().toString(), record.isReplayed()))
 			.toList()).emissions();
 	}
 
@@ -179,16 +178,6 @@ class SiteCommands {
 	 */
 	private boolean isTooLarge(SiteCommandOutcome outcome) {
 		return outcome.site() != null && this.format.write(outcome).length > LARGEST_OUTCOME;
-	}
-
-	private static SiteCommand command(Consumed<SiteCommand> record) {
-		SiteCommand command = record.required();
-		if (command.commandId() == null || command.change() == null || !record.key().equals(command.siteId())) {
-			throw new UnprocessableRecordException(record.position(),
-					"Command '%s' of site '%s' with key '%s' is incomplete: expected commandId, change, and the siteId as the key."
-						.formatted(command.commandId(), command.siteId(), record.key()));
-		}
-		return command;
 	}
 
 	private static Set<String> keys(List<Order> orders) {

@@ -35,23 +35,31 @@ class DeriveTimeZonesIntegrationTests {
 	}
 
 	@Test
-	void goesOnAroundARecordThatCannotBeRead() {
+	void goesOnAroundRecordsThatCannotBeReadOrSpeakOfSomethingElse() {
 		try (ReferenceInstance instance = start()) {
 			country("KE");
 			this.probe.send("countries", "SS", "{\"code\":");
 			this.probe.send("time-zone-overrides", "Africa/Nairobi", "{\"zone\":\"Africa/Nairobi\"}");
+			this.probe.send("countries", "FR", "{\"code\":\"DE\",\"name\":\"Germany\"}");
+			this.probe.send("time-zone-overrides", "Europe/Paris",
+					"{\"zone\":\"Europe/London\",\"standardOffset\":\"+01:00\",\"daylightSaving\":false}");
 			country("NO");
 			this.probe.flush();
 
 			awaitZones("Africa/Nairobi", "Europe/Oslo");
 
-			assertThat(this.probe.committed("countries.derive-time-zones.dlq")).singleElement().satisfies((letter) -> {
+			assertThat(this.probe.committed("countries.derive-time-zones.dlq")).satisfiesExactly((letter) -> {
 				assertThat(TopicProbe.value(letter)).isEqualTo("{\"code\":");
 				assertThat(TopicProbe.header(letter, "x-exception-message")).startsWith("Value is not a Country");
-			});
+			}, (letter) -> assertThat(TopicProbe.header(letter, "x-exception-message")).isEqualTo(
+					"Key 'FR' and value disagree: topic countries is keyed by code, which is 'DE' in the value."));
 			await().atMost(ReferenceInstance.PATIENCE)
-				.untilAsserted(
-						() -> assertThat(this.probe.committed("time-zone-overrides.derive-time-zones.dlq")).hasSize(1));
+				.untilAsserted(() -> assertThat(this.probe.committed("time-zone-overrides.derive-time-zones.dlq"))
+					.extracting((letter) -> TopicProbe.header(letter, "x-exception-message"))
+					.satisfiesExactly(
+							(cause) -> assertThat(cause).contains("/standardOffset is missing, expected a text."),
+							(cause) -> assertThat(cause).isEqualTo(
+									"Key 'Europe/Paris' and value disagree: topic time-zone-overrides is keyed by zone, which is 'Europe/London' in the value.")));
 			assertThat(instance.api().get("/api/bookings/time-zones?country=SS").json().path("items")).isEmpty();
 		}
 	}

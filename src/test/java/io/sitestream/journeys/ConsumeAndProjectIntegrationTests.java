@@ -1,10 +1,12 @@
 package io.sitestream.journeys;
 
 import java.time.Duration;
+import java.util.List;
 
 import io.sitestream.ApiClient;
 import io.sitestream.ApiClient.Answer;
 import io.sitestream.SitestreamTest;
+import io.sitestream.TopicProbe;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,6 +33,12 @@ class ConsumeAndProjectIntegrationTests {
 
 	@LocalServerPort
 	int port;
+
+	@Value("${spring.kafka.bootstrap-servers}")
+	String brokers;
+
+	@Value("${sitestream.topics.prefix}")
+	String prefix;
 
 	ApiClient api;
 
@@ -141,6 +150,36 @@ class ConsumeAndProjectIntegrationTests {
 		Answer badId = this.api.get("/api/installed-apps/by-site/no%20such");
 		assertThat(badId.status()).isEqualTo(400);
 		assertThat(badId.json().at("/type").asString()).isEqualTo("urn:sitestream:problem:invalid-id");
+	}
+
+	@Test
+	@Order(9)
+	void recordsOfForeignWritersThatAreNotWholeOrOfAnotherSiteShowNowhere() {
+		String site = "{\"siteId\":\"%s\",\"version\":%s,\"ownerId\":\"ann\",\"name\":\"S\",\"apps\":[%s],\"createdAt\":\"2026-11-23T12:00:00Z\",\"updatedAt\":\"2026-11-23T12:00:00Z\"}";
+		String app = "{\"appId\":\"odd\",\"instanceId\":\"odd-1\",\"version\":\"1\",\"status\":1,\"installedAt\":\"2026-11-23T12:00:00Z\"}";
+		try (TopicProbe probe = new TopicProbe(this.brokers, this.prefix)) {
+			probe.send("site-metadata", "fc", site.formatted("fd", 1, ""));
+			probe.send("site-metadata", "fd", site.formatted("fd", 1, "null"));
+			probe.send("site-metadata", "fe", site.formatted("fe", "null", ""));
+			probe.send("site-metadata", "fe", site.formatted("fe", "1.5", ""));
+			probe.send("site-metadata", "ff", site.formatted("ff", 1, app));
+			probe.flush();
+
+			await().atMost(Duration.ofSeconds(60))
+				.untilAsserted(() -> assertThat(probe.committed("site-metadata.project-installed-apps.dlq"))
+					.extracting(
+							(letter) -> TopicProbe.header(letter, "x-exception-message").replaceFirst(" Found: .*", ""))
+					.containsExactlyInAnyOrder(
+							"Key 'fc' and value disagree: topic site-metadata is keyed by siteId, which is 'fd' in the value.",
+							"Value is not a SiteMetadata: /apps/0 is null, expected a InstalledApp.",
+							"Value is not a SiteMetadata: /version is null, expected a whole number of 64 bits.",
+							"Value is not a SiteMetadata: /version is 1.5, expected a whole number of 64 bits.",
+							"Value is not a SiteMetadata: /apps/0/status is 1, expected one of \"ENABLED\", \"DISABLED\"."));
+		}
+		for (String id : List.of("fc", "fd", "fe", "ff")) {
+			assertThat(this.api.get("/api/installed-apps/by-site/" + id).status()).as(id).isEqualTo(404);
+		}
+		assertThat(this.api.get("/api/installed-apps/by-app/odd").json().at("/count").asInt()).isZero();
 	}
 
 	private Answer read(String path) {

@@ -42,6 +42,7 @@ class QuarantineIntegrationTests {
 			send(foreign, "KE", "{\"code\":\"KE\",\"name\":\"Kenya\",\"population\":50000000}");
 			send(foreign, "UG", "{\"code\":\"UG\"}");
 			send(foreign, "KE", "{\"code\":");
+			send(foreign, "FR", "{\"code\":\"DE\",\"name\":\"Germany\"}");
 			send(foreign, "TZ", "{\"code\":\"TZ\",\"name\":\"Tanzania\"}");
 		}
 		this.countries.sync(PATIENCE);
@@ -54,13 +55,19 @@ class QuarantineIntegrationTests {
 		assertThat(store.path("ready").asBoolean()).isTrue();
 		assertThat(store.path("entries").asInt()).isEqualTo(this.countries.size());
 		assertThat(store.path("positions").path("0").asLong()).isEqualTo(this.countries.positions().get(0));
-		assertThat(store.path("quarantined").findValuesAsString("key")).containsExactlyInAnyOrder("UG", "KE");
-		assertThat(store.at("/quarantined/0/cause").asString()).contains("name of country 'UG' is missing.");
+		assertThat(store.path("quarantined").findValuesAsString("key")).containsExactlyInAnyOrder("UG", "KE", "FR");
+		assertThat(store.at("/quarantined/0/cause").asString())
+			.isEqualTo("Value is not a Country: /name is missing, expected a text. Found: {\"code\":\"UG\"}");
+		assertThat(store.path("quarantined").findValuesAsString("cause"))
+			.contains("Key 'FR' and value disagree: topic countries is keyed by code, which is 'DE' in the value.");
+		assertThat(this.countries.containsKey("DE")).isFalse();
+		assertThat(this.countries.containsKey("FR")).isFalse();
 		assertThat(api.get("/actuator/prometheus").body())
-			.containsPattern("sitestream_kvstore_quarantined\\{.*store=\"countries\".*} 2.0");
+			.containsPattern("sitestream_kvstore_quarantined\\{.*store=\"countries\".*} 3.0");
 
 		assertThat(api.put("/api/countries/UG", "{\"name\":\"Uganda\"}").status()).isEqualTo(201);
 		assertThat(api.delete("/api/countries/KE").status()).isEqualTo(204);
+		assertThat(api.put("/api/countries/FR", "{\"name\":\"France\"}").status()).isEqualTo(201);
 
 		assertThat(api.get("/actuator/kvstores").json().at("/countries/quarantined")).isEmpty();
 	}

@@ -1,6 +1,7 @@
 package io.sitestream.kvstore;
 
 import java.util.List;
+import java.util.Map;
 
 import io.sitestream.kvstore.ReplayedStore.Colour;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,49 @@ class QuarantineUnitTests {
 		assertThat(this.store.all()).isEmpty();
 		assertThat(records()).extracting(QuarantinedRecord::cause)
 			.containsExactly("Record has no key.", "Key '\uFFFD(' is not UTF-8.");
+	}
+
+	@Test
+	void takesAValueWhoseKeyIsAnother() {
+		ReplayedStore keyed = ReplayedStore.keyed(1);
+		this.log.append(0, "red", colour("red"));
+		this.log.append(0, "red", colour("blue"));
+		keyed.replay.assigned(this.log);
+
+		this.log.pollAll(keyed.replay);
+
+		assertThat(keyed.all()).containsExactly(Map.entry("red", new Colour("red")));
+		assertThat(keyed.contents.quarantine().records()).singleElement()
+			.satisfies((record) -> assertThat(record.cause()).isEqualTo(
+					"Key 'red' and value disagree: topic colours is keyed by name, which is 'blue' in the value."));
+	}
+
+	@Test
+	void takesWhatAnotherPartitionerPutElsewhereUntilItIsRemovedThere() {
+		FakeLog two = new FakeLog(2);
+		ReplayedStore keyed = ReplayedStore.keyed(2);
+		two.append(0, "red", colour("red"));
+		two.append(1, "red", colour("red"));
+		two.append(1, "blue", null);
+		keyed.replay.assigned(two);
+
+		two.pollAll(keyed.replay);
+
+		assertThat(keyed.all()).containsExactly(Map.entry("red", new Colour("red")));
+		assertThat(keyed.contents.quarantine().records()).extracting(QuarantinedRecord::cause)
+			.containsExactlyInAnyOrder(elsewhere("red"), elsewhere("blue"));
+
+		two.append(1, "red", null);
+		two.append(0, "red", colour("red"));
+		two.pollAll(keyed.replay);
+
+		assertThat(keyed.all()).containsKey("red");
+		assertThat(keyed.contents.quarantine().records()).extracting(QuarantinedRecord::key).containsExactly("blue");
+	}
+
+	private static String elsewhere(String key) {
+		return "Key '%s' is in partition 1 of topic colours, expected 0: murmur2 of the key modulo 2, Java's default (librdkafka: partitioner=murmur2_random). Elsewhere it has no order among the records of its key: write it again with that partitioner."
+			.formatted(key);
 	}
 
 	private void replay(String key, String... values) {

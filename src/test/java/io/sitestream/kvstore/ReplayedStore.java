@@ -35,12 +35,24 @@ final class ReplayedStore {
 	}
 
 	ReplayedStore(int partitions, Optional<CheckpointFile> checkpoint) {
+		this(Topic.compacted("colours", Colour.class, partitions), checkpoint);
+	}
+
+	private ReplayedStore(Topic<Colour> topic, Optional<CheckpointFile> checkpoint) {
 		InstantSource time = () -> this.now;
-		this.topic = Topic.compacted("colours", Colour.class, partitions);
-		this.contents = new StoreContents<>("colours", Codec.json(new RecordFormat(), Colour.class),
+		this.topic = topic;
+		this.contents = new StoreContents<>("colours", this.topic, Codec.json(new RecordFormat(), Colour.class),
 				checkpoint.isPresent());
-		this.replay = new StoreReplay("colours", partitions, this.contents, this.progress,
+		this.replay = new StoreReplay("colours", topic.partitions(), this.contents, this.progress,
 				time.withZone(ZoneOffset.UTC), () -> this.identity, checkpoint);
+	}
+
+	/**
+	 * A store whose topic declares its key.
+	 */
+	static ReplayedStore keyed(int partitions) {
+		return new ReplayedStore(Topic.compacted("colours", Colour.class, partitions).keyedBy("name", Colour::name),
+				Optional.empty());
 	}
 
 	/**

@@ -8,6 +8,7 @@ import java.util.stream.LongStream;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sitestream.SitestreamTest;
+import io.sitestream.platform.Consumed;
 import io.sitestream.platform.Emission;
 import io.sitestream.platform.Emitter;
 import io.sitestream.platform.Position;
@@ -235,8 +236,9 @@ class ChannelIntegrationTests {
 		Notification notification = new Notification("1", "/tests", 1, "ada", this.channel, "test.said",
 				JsonNodeFactory.instance.nullNode());
 		Position nowhere = new Position(this.names.of(NotificationTopics.NOTIFICATIONS), 99, 7);
-		this.pushNotifications.accept(new GenericMessage<>(List.of(new RawRecord(nowhere, Instant.now(),
-				this.channel.getBytes(), this.format.write(notification), Map.of(), -1))));
+		this.pushNotifications
+			.accept(new GenericMessage<>(List.of(new RawRecord(nowhere, Instant.now(), this.channel.getBytes(),
+					this.format.write(notification), Map.of(Consumed.REPLAYED, Consumed.UNPLACED), -1))));
 
 		try (StompTestClient client = StompTestClient.connect(this.port, "ada").subscribe(this.channel)) {
 			assertThat(client.awaitMessages(1)).extracting(StompTestFrame::position).containsExactly(1L);

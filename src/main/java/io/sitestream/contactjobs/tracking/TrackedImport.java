@@ -30,12 +30,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record TrackedImport(String account, @Nullable String uploadId, @Nullable UploadFingerprint fingerprint,
 		long sequence, BatchNumbers completedBatches, @AddedLater int unreadableBatches,
-		@AddedLater BatchNumbers undoneBatches, @AddedLater long signs,
-		ContactImport contactImport) {
+		@AddedLater BatchNumbers undoneBatches, @AddedLater long signs, ContactImport contactImport) {
 
 	/** Keyed by import id. */
-	public static final Topic<TrackedImport> CONTACT_IMPORTS = Topic.compacted("contact-imports", TrackedImport.class,
-			6);
+	public static final Topic<TrackedImport> CONTACT_IMPORTS = Topic
+		.compacted("contact-imports", TrackedImport.class, 6)
+		.keyedBy("contactImport/importId", (tracked) -> tracked.contactImport().importId());
 
 	static TrackedImport of(ImportStarted event) {
 		return new TrackedImport(event.account(), event.uploadId(), event.fingerprint(), 1, BatchNumbers.NONE, 0,

@@ -50,7 +50,7 @@ record KeptLetter(long letter, RawRecord record, boolean isPlaced, String cause)
 		String message = headers.remove(RecordWriter.EXCEPTION_MESSAGE);
 		headers.remove(RecordWriter.EXCEPTION_TYPE);
 		headers.remove(RecordWriter.ORIGINAL_TOPIC);
-		headers.put(Consumed.REPLAYED, "true");
+		headers.put(Consumed.REPLAYED, isPlaced ? "true" : Consumed.UNPLACED);
 		return new KeptLetter(kept.offset(),
 				new RawRecord(position, timestamp, kept.key(), kept.value(), Map.copyOf(headers), -1), isPlaced,
 				(message != null) ? message : "unknown");

@@ -34,8 +34,8 @@ final class RecordReader<T> {
 	 * Reads a record.
 	 * @param raw the record as it came
 	 * @return the record with key and value
-	 * @throws UnprocessableRecordException if it has no key, or if its value is not what
-	 * its topic holds
+	 * @throws UnprocessableRecordException if it has no key, is not in the partition of
+	 * its key, or if its value is not what its topic holds or is another key's
 	 */
 	Consumed<T> read(RawRecord raw) {
 		Topic<? extends T> topic = this.topics.get(raw.position().topic());
@@ -48,15 +48,22 @@ final class RecordReader<T> {
 			throw new UnprocessableRecordException(raw.position(),
 					"Record has no key: topic %s is keyed.".formatted(topic.name()));
 		}
-		return new Consumed<>(topic, key, value(topic, raw), raw.headers(), raw.position(), raw.timestamp());
+		topic.misplacement(raw).ifPresent((fault) -> {
+			throw new UnprocessableRecordException(raw.position(), fault);
+		});
+		return new Consumed<>(topic, key, value(topic, key, raw), raw.headers(), raw.position(), raw.timestamp());
 	}
 
-	private @Nullable T value(Topic<? extends T> topic, RawRecord raw) {
+	private <V extends T> @Nullable T value(Topic<V> topic, String key, RawRecord raw) {
 		if (raw.value() == null) {
 			return null;
 		}
 		try {
-			return this.format.read(raw.value(), topic.type());
+			V value = this.format.read(raw.value(), topic.type());
+			topic.disagreement(key, value).ifPresent((fault) -> {
+				throw new IllegalArgumentException(fault);
+			});
+			return value;
 		}
 		catch (IllegalArgumentException ex) {
 			throw new UnprocessableRecordException(raw.position(), String.valueOf(ex.getMessage()), ex);

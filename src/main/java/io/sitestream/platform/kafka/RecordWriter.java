@@ -98,8 +98,10 @@ class RecordWriter {
 			}
 		});
 		add(headers, ORIGINAL_TOPIC, origin.position().topic());
-		add(headers, ORIGINAL_PARTITION, Integer.toString(origin.position().partition()));
-		add(headers, ORIGINAL_OFFSET, Long.toString(origin.position().offset()));
+		if (origin.isPlaced()) {
+			add(headers, ORIGINAL_PARTITION, Integer.toString(origin.position().partition()));
+			add(headers, ORIGINAL_OFFSET, Long.toString(origin.position().offset()));
+		}
 		add(headers, ORIGINAL_TIMESTAMP, Long.toString(origin.timestamp().toEpochMilli()));
 		add(headers, EXCEPTION_TYPE, letter.cause().getClass().getName());
 		add(headers, EXCEPTION_MESSAGE, shortened(String.valueOf(letter.cause().getMessage())));

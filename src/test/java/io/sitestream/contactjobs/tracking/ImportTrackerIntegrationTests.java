@@ -11,9 +11,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.sitestream.ApiClient;
 import io.sitestream.SitestreamApplication;
 import io.sitestream.TestServers;
 import io.sitestream.TestSpace;
+import io.sitestream.TopicProbe;
 import io.sitestream.contactjobs.CommittedRecords;
 import io.sitestream.contactjobs.ContactImportEvent;
 import io.sitestream.contactjobs.ContactImportEvent.ImportBatchCompleted;
@@ -41,6 +43,13 @@ import static org.awaitility.Awaitility.await;
  * The tracker over restarts and changes of owner, against the real broker.
  */
 class ImportTrackerIntegrationTests {
+
+	private static final String TRACKED = """
+			{"account":"eve","uploadId":null,"sequence":1,"completedBatches":"","unreadableBatches":0,"undoneBatches":"",\
+			"signs":0,"contactImport":{"importId":"%s","channelId":"channel-0123456789","state":"%s",\
+			"rows":{"total":null,"created":0,"updated":0,"unchanged":0,"skipped":0,"rejected":0},\
+			"batches":{"total":null,"completed":0},"undo":null,"problem":null,"startedAt":"2026-11-23T12:00:00Z",\
+			"finishedAt":%s}}""";
 
 	final TestSpace space = TestSpace.of("contactjobs");
 
@@ -82,6 +91,51 @@ class ImportTrackerIntegrationTests {
 					.filteredOn((line) -> line.endsWith("completed"))
 					.containsExactly("5 contact-import.completed");
 			});
+		}
+	}
+
+	/**
+	 * A compacted topic keeps what is bad as long as what is good: the next instance
+	 * meets it again.
+	 */
+	@Test
+	void goesOnWithTheImportsOfAllOthersWhenRecordsOfTheStoreAreNone() {
+		Map<String, String> bad = Map.of("empty", "{}", "ended", TRACKED.formatted("ended", "COMPLETED", "null"),
+				"another", TRACKED.formatted("import-1", "RUNNING", "null"), "holey",
+				TRACKED.formatted("holey", "RUNNING", "null").replace("\"total\":null,\"completed\":0", "\"total\":2"));
+		for (int round = 1; round <= 2; round++) {
+			try (ConfigurableApplicationContext instance = start();
+					TopicProbe probe = new TopicProbe(TestServers.kafka().address(), this.space.topicPrefix())) {
+				if (round == 1) {
+					report(instance, started("before"), batch("before", 1));
+					awaitCompletedBatches(instance, "before", 1);
+					bad.forEach((key, value) -> probe.put("contact-imports", key, value));
+				}
+				ApiClient api = new ApiClient(
+						instance.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
+				await().atMost(Duration.ofSeconds(60))
+					.untilAsserted(() -> assertThat(api.get("/actuator/kvstores")
+						.json()
+						.at("/contact-imports/quarantined")
+						.findValuesAsString("cause")).as(api.get("/actuator/kvstores").body())
+						.hasSize(4)
+						.anyMatch((cause) -> cause
+							.equals("Value is not a TrackedImport: /account is missing, expected a text. Found: {}"))
+						.anyMatch((cause) -> cause.contains(
+								"/contactImport: finishedAt is missing: expected a time, since the import is COMPLETED."))
+						.anyMatch((cause) -> cause.contains(
+								"/contactImport/batches/completed is missing, expected a whole number of 32 bits."))
+						.anyMatch((cause) -> cause.equals(
+								"Key 'another' and value disagree: topic contact-imports is keyed by contactImport/importId, which is 'import-1' in the value.")));
+
+				String importId = "round-" + round;
+				report(instance, started(importId), batch(importId, 1), cut(importId, 1), cut("before", round));
+				awaitState(instance, importId, State.COMPLETED);
+				awaitState(instance, "before", State.COMPLETED);
+				ApiClient.Answer imports = api.get("/api/contact-imports", "Account-Id", "ada");
+				assertThat(imports.json().at("/items")).as(imports.body()).hasSize(1 + round);
+				assertThat(api.get("/actuator/health").json().at("/status").asString()).isEqualTo("UP");
+			}
 		}
 	}
 
