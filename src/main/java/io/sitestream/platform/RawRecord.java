@@ -2,6 +2,8 @@ package io.sitestream.platform;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -13,13 +15,34 @@ import org.jspecify.annotations.Nullable;
  * @param timestamp when it was written
  * @param key the key's bytes
  * @param value the value's bytes, or {@code null} for a tombstone
- * @param headers the headers, read as UTF-8; of several with one name the last
+ * @param rawHeaders the headers, in order
  * @param leaderEpoch the epoch of the leader that appended it, or -1 if unknown. Two
  * records at one offset are the same record if their epochs are the same
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record RawRecord(Position position, Instant timestamp, byte @Nullable [] key, byte @Nullable [] value,
-		Map<String, String> headers, int leaderEpoch) {
+		List<RawHeader> rawHeaders, int leaderEpoch) {
+
+	public RawRecord(Position position, Instant timestamp, byte @Nullable [] key, byte @Nullable [] value,
+			Map<String, String> headers, int leaderEpoch) {
+		this(position, timestamp, key, value, RawHeader.of(headers), leaderEpoch);
+	}
+
+	/**
+	 * The headers as text.
+	 * @return names and values read as UTF-8; of several with one name the last, and none
+	 * without value
+	 */
+	public Map<String, String> headers() {
+		Map<String, String> headers = new LinkedHashMap<>();
+		for (RawHeader header : this.rawHeaders) {
+			String text = header.text();
+			if (text != null) {
+				headers.put(header.name(), text);
+			}
+		}
+		return headers;
+	}
 
 	/**
 	 * The key as text.
@@ -35,7 +58,8 @@ public record RawRecord(Position position, Instant timestamp, byte @Nullable [] 
 	 * @return whether the partition may be relied on
 	 */
 	public boolean isPlaced() {
-		return !Consumed.UNPLACED.equals(this.headers.get(Consumed.REPLAYED));
+		return this.rawHeaders.stream()
+			.noneMatch((header) -> header.name().equals(Consumed.REPLAYED) && Consumed.UNPLACED.equals(header.text()));
 	}
 
 	public boolean isTombstone() {

@@ -1,15 +1,14 @@
 package io.sitestream.platform.kafka;
 
 import java.lang.reflect.Type;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 import io.sitestream.platform.Position;
+import io.sitestream.platform.RawHeader;
 import io.sitestream.platform.RawRecord;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -62,17 +61,15 @@ final class RawRecordConverter implements BatchMessageConverter {
 	static RawRecord raw(ConsumerRecord<?, ?> record) {
 		return new RawRecord(new Position(record.topic(), record.partition(), record.offset()),
 				Instant.ofEpochMilli(record.timestamp()), (byte[]) record.key(), (byte[]) record.value(),
-				text(record.headers()), record.leaderEpoch().orElse(-1));
+				headers(record.headers()), record.leaderEpoch().orElse(-1));
 	}
 
-	private static Map<String, String> text(Headers headers) {
-		Map<String, String> text = new LinkedHashMap<>();
+	private static List<RawHeader> headers(Headers headers) {
+		List<RawHeader> raw = new ArrayList<>();
 		for (Header header : headers) {
-			if (header.value() != null) {
-				text.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
-			}
+			raw.add(new RawHeader(header.key(), header.value()));
 		}
-		return text;
+		return raw;
 	}
 
 }

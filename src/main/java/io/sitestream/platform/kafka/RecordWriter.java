@@ -83,8 +83,8 @@ class RecordWriter {
 	}
 
 	/**
-	 * A dead letter: the record as it was, with where it came from and why it is here in
-	 * the headers.
+	 * A dead letter: the record as it was, byte for byte, with where it came from and why
+	 * it is here in headers behind its own.
 	 * @param letter the dead letter
 	 * @param function the function that could not process it
 	 * @return the record
@@ -92,9 +92,9 @@ class RecordWriter {
 	ProducerRecord<byte[], byte[]> record(DeadLetter letter, String function) {
 		RawRecord origin = letter.origin();
 		Headers headers = new RecordHeaders();
-		origin.headers().forEach((name, value) -> {
-			if (!name.equals(Consumed.REPLAYED)) {
-				add(headers, name, value);
+		origin.rawHeaders().forEach((header) -> {
+			if (!header.name().equals(Consumed.REPLAYED)) {
+				headers.add(header.name(), header.value());
 			}
 		});
 		add(headers, ORIGINAL_TOPIC, origin.position().topic());

@@ -1,12 +1,12 @@
 package io.sitestream.platform.serverless.lambda;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 import io.sitestream.platform.Position;
+import io.sitestream.platform.RawHeader;
 import io.sitestream.platform.RawRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -41,20 +41,16 @@ record KafkaEventRecord(@Nullable String topic, @Nullable Integer partition, @Nu
 						.formatted(this.topic, this.partition, this.offset));
 		}
 		return new RawRecord(new Position(this.topic, this.partition, this.offset),
-				Instant.ofEpochMilli((this.timestamp != null) ? this.timestamp : 0), this.key, this.value, text(),
+				Instant.ofEpochMilli((this.timestamp != null) ? this.timestamp : 0), this.key, this.value, rawHeaders(),
 				UNKNOWN_EPOCH);
 	}
 
-	private Map<String, String> text() {
-		Map<String, String> text = new LinkedHashMap<>();
+	private List<RawHeader> rawHeaders() {
+		List<RawHeader> raw = new ArrayList<>();
 		if (this.headers != null) {
-			this.headers.forEach((header) -> header.forEach((name, value) -> {
-				if (value != null) {
-					text.put(name, new String(value, StandardCharsets.UTF_8));
-				}
-			}));
+			this.headers.forEach((header) -> header.forEach((name, value) -> raw.add(new RawHeader(name, value))));
 		}
-		return text;
+		return raw;
 	}
 
 }
