@@ -53,6 +53,14 @@ public final class TopicProbe implements AutoCloseable {
 				(value != null) ? value.getBytes(StandardCharsets.UTF_8) : null));
 	}
 
+	/**
+	 * Sends a record as it is, without waiting.
+	 * @param record a record whose topic has the prefix
+	 */
+	public void send(ProducerRecord<byte[], byte[]> record) {
+		this.producer.send(record);
+	}
+
 	public void flush() {
 		this.producer.flush();
 	}

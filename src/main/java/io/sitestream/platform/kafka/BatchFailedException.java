@@ -16,6 +16,8 @@ class BatchFailedException extends MessageHandlingException {
 
 	private final transient Map<TopicPartition, Long> back;
 
+	private final boolean atOnce;
+
 	/**
 	 * Says that a batch has to come again.
 	 * @param function the function
@@ -24,8 +26,37 @@ class BatchFailedException extends MessageHandlingException {
 	 * where to
 	 */
 	BatchFailedException(String function, Throwable cause, Map<TopicPartition, Long> back) {
+		this(function, cause, back, false);
+	}
+
+	private BatchFailedException(String function, Throwable cause, Map<TopicPartition, Long> back, boolean atOnce) {
 		super(new GenericMessage<>(function), "%s failed: %s".formatted(function, cause));
 		this.back = Map.copyOf(back);
+		this.atOnce = atOnce;
+	}
+
+	/**
+	 * Says that a batch has to come again at once, since the repetition is another one.
+	 * @param function the function
+	 * @param cause why
+	 * @return the exception
+	 */
+	static BatchFailedException atOnce(String function, Throwable cause) {
+		return new BatchFailedException(function, cause, Map.of(), true);
+	}
+
+	/**
+	 * Whether a batch may come again without a pause.
+	 * @param thrown what a container caught
+	 * @return whether it says so
+	 */
+	static boolean isAtOnce(@Nullable Throwable thrown) {
+		for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+			if (cause instanceof BatchFailedException failed) {
+				return failed.atOnce;
+			}
+		}
+		return false;
 	}
 
 	/**

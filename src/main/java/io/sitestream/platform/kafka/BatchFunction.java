@@ -44,6 +44,8 @@ final class BatchFunction implements java.util.function.Consumer<Message<List<Ra
 
 	private final OwnerTasks tasks = new OwnerTasks();
 
+	private final StalledPartitions stalls = new StalledPartitions();
+
 	/** Whether the call without records has not succeeded yet since an assignment. */
 	private final AtomicBoolean due = new AtomicBoolean();
 
@@ -59,7 +61,7 @@ final class BatchFunction implements java.util.function.Consumer<Message<List<Ra
 	@Override
 	public void setBeanName(String name) {
 		this.name = name;
-		this.metrics.known(name);
+		this.metrics.known(name, this.stalls);
 	}
 
 	String name() {
@@ -79,6 +81,15 @@ final class BatchFunction implements java.util.function.Consumer<Message<List<Ra
 	}
 
 	/**
+	 * The partitions that are stalled at a record which can be neither processed nor
+	 * kept.
+	 * @return the stalled partitions
+	 */
+	StalledPartitions stalls() {
+		return this.stalls;
+	}
+
+	/**
 	 * Processes records once more, on the caller's thread, as if they had come just now.
 	 * @param records records of the function's inputs
 	 */
@@ -93,6 +104,7 @@ final class BatchFunction implements java.util.function.Consumer<Message<List<Ra
 		this.progress.passed(first(message.getPayload()));
 		try {
 			this.process.accept(this.name, message.getPayload());
+			this.stalls.resolved(this.name, message.getPayload());
 			Map<TopicPartition, Long> next = next(message.getPayload());
 			consumer.ifPresent((owner) -> {
 				tellReached(owner, next, remaining(message));
@@ -104,7 +116,8 @@ final class BatchFunction implements java.util.function.Consumer<Message<List<Ra
 			}
 		}
 		catch (RuntimeException ex) {
-			throw failed(message.getPayload(), consumer, ex);
+			throw (ex instanceof DeadLettersRefusedException refused) ? stalled(refused)
+					: failed(message.getPayload(), consumer, ex);
 		}
 		catch (Error ex) {
 			// the container ends its consumer now; health has to say so
@@ -137,6 +150,16 @@ final class BatchFunction implements java.util.function.Consumer<Message<List<Ra
 				log.warn("{} failed without records and will be called again.", this.name, ex);
 			}
 		}
+	}
+
+	/**
+	 * Only these records are the matter, so the batch comes again at once, without them.
+	 */
+	private BatchFailedException stalled(DeadLettersRefusedException refused) {
+		for (int more = this.stalls.stall(this.name, refused.refusals()); more > 0; more--) {
+			this.metrics.stalled(this.name);
+		}
+		return BatchFailedException.atOnce(this.name, refused);
 	}
 
 	private BatchFailedException failed(List<RawRecord> records, Optional<Consumer<?, ?>> consumer,

@@ -38,6 +38,8 @@ final class BatchLogic<T> implements BiConsumer<String, List<RawRecord>> {
 
 	private final RecordSender sender;
 
+	private final DeadLetterSender deadLetters;
+
 	private final FunctionSettings settings;
 
 	private final FunctionMetrics metrics;
@@ -46,12 +48,14 @@ final class BatchLogic<T> implements BiConsumer<String, List<RawRecord>> {
 
 	BatchLogic(Function<List<Consumed<T>>, List<Emission>> logic,
 			BiFunction<RawRecord, Throwable, List<Emission>> letterAnswer, RecordReader<T> reader, RecordWriter writer,
-			RecordSender sender, FunctionSettings settings, FunctionMetrics metrics, Traces traces) {
+			RecordSender sender, DeadLetterSender deadLetters, FunctionSettings settings, FunctionMetrics metrics,
+			Traces traces) {
 		this.logic = logic;
 		this.letterAnswer = letterAnswer;
 		this.reader = reader;
 		this.writer = writer;
 		this.sender = sender;
+		this.deadLetters = deadLetters;
 		this.settings = settings;
 		this.metrics = metrics;
 		this.traces = traces;
@@ -87,15 +91,17 @@ final class BatchLogic<T> implements BiConsumer<String, List<RawRecord>> {
 	}
 
 	private void send(String function, List<Emission> emissions, List<DeadLetter> letters) {
+		letters.forEach((letter) -> log.warn("{} cannot process {}: {}", function, letter.origin().position(),
+				letter.cause().toString()));
+		if (this.settings.isGrouped(function)) {
+			this.deadLetters.send(function, letters, this.sender);
+		}
 		List<ProducerRecord<byte[], byte[]>> out = new ArrayList<>(emissions.size() + letters.size());
 		String module = this.settings.module(function);
 		emissions.forEach((emission) -> out.add(this.writer.record(emission, module)));
-		letters.forEach((letter) -> {
-			this.letterAnswer.apply(letter.origin(), letter.cause())
-				.forEach((emission) -> out
-					.add(this.writer.record(emission.withHeaders(TraceHeaders.of(letter.origin().headers())), module)));
-			keep(function, letter, out);
-		});
+		letters.forEach((letter) -> this.letterAnswer.apply(letter.origin(), letter.cause())
+			.forEach((emission) -> out
+				.add(this.writer.record(emission.withHeaders(TraceHeaders.of(letter.origin().headers())), module))));
 		this.sender.send(function, out);
 	}
 
@@ -158,13 +164,6 @@ final class BatchLogic<T> implements BiConsumer<String, List<RawRecord>> {
 		}
 		catch (StackOverflowError | LinkageError ex) {
 			throw new ProgramErrorException(ex);
-		}
-	}
-
-	private void keep(String function, DeadLetter letter, List<ProducerRecord<byte[], byte[]>> out) {
-		log.warn("{} cannot process {}: {}", function, letter.origin().position(), letter.cause().toString());
-		if (this.settings.isGrouped(function)) {
-			out.add(this.writer.record(letter, function));
 		}
 	}
 

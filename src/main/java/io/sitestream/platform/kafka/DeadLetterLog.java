@@ -5,17 +5,20 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
+import io.sitestream.platform.Position;
 import io.sitestream.platform.ProblemException;
 import io.sitestream.platform.Server;
 import io.sitestream.platform.modules.ConditionalOnServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -51,6 +54,8 @@ class DeadLetterLog {
 			.removeAll(List.of(ConsumerConfig.GROUP_ID_CONFIG, ConsumerConfig.GROUP_INSTANCE_ID_CONFIG));
 		this.consumerConfig.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
 		this.consumerConfig.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+		// what was deleted is not to come back by being looked at
+		this.consumerConfig.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
 		this.consumerConfig.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
 		this.adminConfig = kafka.buildAdminProperties();
 	}
@@ -78,6 +83,28 @@ class DeadLetterLog {
 			return records.size() < most && !isFull(records);
 		});
 		return records;
+	}
+
+	/**
+	 * Looks for the record that a letter was made of.
+	 * @param position where it was
+	 * @return the record that lies there now
+	 * @throws ProblemException 503 {@code broker-unavailable}
+	 */
+	Optional<ConsumerRecord<byte[], byte[]>> original(Position position) {
+		List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+		try {
+			read(new TopicPartition(position.topic(), position.partition()), position.offset() - 1, (record) -> {
+				found.add(record);
+				return false;
+			});
+		}
+		catch (ProblemException ex) {
+			if (ex.problem().status() != HttpStatus.NOT_FOUND.value()) {
+				throw ex;
+			}
+		}
+		return found.stream().filter((record) -> record.offset() == position.offset()).findFirst();
 	}
 
 	/**
@@ -112,9 +139,13 @@ class DeadLetterLog {
 	}
 
 	private void read(String topic, long after, Predicate<ConsumerRecord<byte[], byte[]>> reader) {
-		TopicPartition partition = new TopicPartition(topic, 0);
+		read(new TopicPartition(topic, 0), after, reader);
+	}
+
+	private void read(TopicPartition partition, long after, Predicate<ConsumerRecord<byte[], byte[]>> reader) {
 		try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(this.consumerConfig,
 				new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+			requireExisting(partition, consumer);
 			consumer.assign(Set.of(partition));
 			long beginning = consumer.beginningOffsets(Set.of(partition)).getOrDefault(partition, 0L);
 			long end = consumer.endOffsets(Set.of(partition)).getOrDefault(partition, 0L);
@@ -136,9 +167,17 @@ class DeadLetterLog {
 		}
 		catch (KafkaException ex) {
 			throw new ProblemException(HttpStatus.SERVICE_UNAVAILABLE, "broker-unavailable",
-					"Dead letters of '%s' could not be read: %s. Nothing was changed: try again.".formatted(topic,
-							ex.getMessage()),
+					"Records of '%s' could not be read: %s. Nothing was changed: try again."
+						.formatted(partition.topic(), ex.getMessage()),
 					ex);
+		}
+	}
+
+	private static void requireExisting(TopicPartition partition, Consumer<?, ?> consumer) {
+		if (consumer.partitionsFor(partition.topic()).size() <= partition.partition()) {
+			throw new ProblemException(HttpStatus.NOT_FOUND, "missing-dead-letter-topic",
+					"Topic '%s' does not exist in Kafka, so its dead letters are gone. It is created again with the next one, where sitestream.topics.create is true."
+						.formatted(partition.topic()));
 		}
 	}
 

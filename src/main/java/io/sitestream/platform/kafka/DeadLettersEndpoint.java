@@ -3,7 +3,6 @@ package io.sitestream.platform.kafka;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -44,19 +43,20 @@ class DeadLettersEndpoint {
 
 	private final LetterReplay replay;
 
+	private final DeadLetterOriginals originals;
+
 	private final ReentrantLock oneByOne = new ReentrantLock();
 
 	DeadLettersEndpoint(DeadLetterTopics topics, DeadLetterLog letters, LetterReplay replay) {
 		this.topics = topics;
 		this.letters = letters;
 		this.replay = replay;
+		this.originals = new DeadLetterOriginals(letters);
 	}
 
 	@ReadOperation
-	Map<String, Long> counts() {
-		Map<String, Long> counts = new TreeMap<>();
-		this.topics.all().keySet().forEach((topic) -> counts.put(topic, this.letters.count(topic)));
-		return counts;
+	Map<String, Object> counts() {
+		return DeadLetterCounts.of(this.topics.all().keySet(), this.letters).body();
 	}
 
 	@ReadOperation
@@ -84,6 +84,7 @@ class DeadLettersEndpoint {
 				.map((record) -> KeptLetter.of(record, source.input()))
 				.toList();
 			if (!kept.isEmpty()) {
+				kept = this.originals.completed(topic, kept);
 				this.replay.replay(source, kept);
 				this.letters.forget(topic, kept.getLast().letter());
 				log.info("{} got {} dead letters of {} again.", source.name(), kept.size(), topic);
@@ -116,14 +117,22 @@ class DeadLettersEndpoint {
 	 * @param timestamp when the record was written
 	 * @param cause why it could not be processed
 	 * @param key the key as text
-	 * @param value the value as text, or {@code null} for a tombstone
+	 * @param value the value as text, or {@code null} for a tombstone; only its head
+	 * where the letter was shortened
+	 * @param keyBase64 the key's bytes, where they are no UTF-8
+	 * @param valueBase64 the value's bytes, where they are no UTF-8
+	 * @param shortenedFrom the bytes of the record's value, where the letter was
+	 * shortened
 	 */
 	record Letter(long letter, Position position, Instant timestamp, String cause, @Nullable String key,
-			@Nullable String value) {
+			@Nullable String value, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String keyBase64,
+			@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String valueBase64,
+			@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long shortenedFrom) {
 
 		static Letter of(KeptLetter kept) {
 			return new Letter(kept.letter(), kept.record().position(), kept.record().timestamp(), kept.cause(),
-					kept.record().keyText(), kept.value());
+					kept.record().keyText(), kept.value(), KeptLetter.base64(kept.record().key()),
+					KeptLetter.base64(kept.record().value()), kept.originalSize());
 		}
 
 	}

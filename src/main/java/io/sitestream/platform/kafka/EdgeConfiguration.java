@@ -103,12 +103,22 @@ class EdgeConfiguration {
 	}
 
 	@Bean
-	Edge edge(TopicNames names, RecordFormat format, RecordWriter writer, FunctionSettings settings,
-			FunctionMetrics metrics, Traces traces,
+	DeadLetterTopicCheck deadLetterTopicCheck(TopicPlan plan, TopicProperties properties, KafkaProperties kafka) {
+		return new DeadLetterTopicCheck(plan, properties, kafka);
+	}
+
+	@Bean
+	StallingConsumers stallingConsumers(FunctionBeans functions, FunctionSettings settings) {
+		return new StallingConsumers(functions, settings);
+	}
+
+	@Bean
+	Edge edge(TopicNames names, RecordFormat format, RecordWriter writer, DeadLetterTopicCheck deadLetterTopics,
+			FunctionSettings settings, FunctionMetrics metrics, Traces traces,
 			@Qualifier("functionProducerFactory") DefaultKafkaProducerFactory<byte[], byte[]> functionProducerFactory,
 			FunctionTransactions transactions) {
 		return new KafkaEdge(names, format, writer, RecordSender.acknowledged(template(functionProducerFactory)),
-				transactions::send, settings, metrics, traces);
+				transactions, new DeadLetterSender(writer, deadLetterTopics, metrics), settings, metrics, traces);
 	}
 
 	@Bean

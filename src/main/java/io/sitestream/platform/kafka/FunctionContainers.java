@@ -189,6 +189,10 @@ final class FunctionContainers implements KafkaListenerContainerCustomizer {
 				.callWithoutRecords((due) -> this.transaction.call(due, List.of(), consumer.assignment(), consumer));
 			function.tellBetween(consumer);
 		}
+		else if (function.stalls().has(partition)) {
+			// a replay may wait for it
+			function.tasks().run(consumer);
+		}
 	}
 
 	private void check(BatchFunction function, @Nullable KafkaAwareTransactionManager<?, ?> manager) {

@@ -42,6 +42,17 @@ class FunctionSettings {
 		return List.of(definition.split("[;,|]")).contains(function);
 	}
 
+	/**
+	 * Whether a function reads as a member of a group.
+	 * @param function the function's name
+	 * @param group the full name of the group
+	 * @return whether that is its group
+	 */
+	boolean isGroup(String function, String group) {
+		return group
+			.equals(this.environment.getProperty("spring.cloud.stream.bindings.%s-in-0.group".formatted(function)));
+	}
+
 	boolean isGrouped(String function) {
 		return !group(function).isEmpty();
 	}

@@ -2,6 +2,7 @@ package io.sitestream.platform.kafka;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToIntFunction;
 
@@ -21,7 +22,7 @@ import org.springframework.kafka.transaction.KafkaAwareTransactionManager;
  * may outlive its abort within its producer, and would be committed by whoever has that
  * producer next, under that one's group.
  */
-final class FunctionTransactions implements DisposableBean {
+final class FunctionTransactions implements RecordSender, DisposableBean {
 
 	private final Map<String, Object> producerConfig;
 
@@ -71,14 +72,27 @@ final class FunctionTransactions implements DisposableBean {
 	 * @param function whose transaction it is
 	 * @param records the records
 	 */
-	void send(String function, List<ProducerRecord<byte[], byte[]>> records) {
+	@Override
+	public void send(String function, List<ProducerRecord<byte[], byte[]>> records) {
+		records.forEach(template(function, records)::send);
+	}
+
+	@Override
+	public List<Optional<Throwable>> keep(String function, List<ProducerRecord<byte[], byte[]>> letters) {
+		KafkaTemplate<byte[], byte[]> template = template(function, letters);
+		DeadLetterSends sends = DeadLetterSends.begin(template, letters);
+		template.flush();
+		return sends.await();
+	}
+
+	private KafkaTemplate<byte[], byte[]> template(String function, List<?> records) {
 		KafkaTemplate<byte[], byte[]> template = own(function).template();
 		if (!records.isEmpty() && !template.inTransaction()) {
 			throw new IllegalStateException(
 					"%s writes a compacted topic and runs without its Kafka transaction: its binding's transaction-manager is not %s."
 						.formatted(function, beanName(function)));
 		}
-		records.forEach(template::send);
+		return template;
 	}
 
 	/**

@@ -39,7 +39,7 @@ final class FunctionsHealth implements HealthIndicator {
 		boolean out = false;
 		for (Map.Entry<String, BatchFunction> entry : this.states.functions().entrySet()) {
 			Map<String, Object> function = describe(entry.getKey(), entry.getValue(), behind.get(entry.getKey()));
-			failing |= function.containsKey("cause");
+			failing |= function.containsKey("cause") || function.containsKey("stalled");
 			out |= ((FunctionState) function.get("state")).isOut();
 			details.put(entry.getKey(), function);
 		}
@@ -63,6 +63,9 @@ final class FunctionsHealth implements HealthIndicator {
 			if (!retry.get().position().isEmpty()) {
 				told.put("position", retry.get().position());
 			}
+		}
+		if (function.stalls().count() > 0) {
+			told.put("stalled", function.stalls().all());
 		}
 		if (lag != null) {
 			told.put(lag.isKnown() ? "lag" : "lagUnknown", lag.isKnown() ? lag.records() : lag.unknown());

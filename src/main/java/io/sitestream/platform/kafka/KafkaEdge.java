@@ -41,6 +41,8 @@ final class KafkaEdge implements Edge {
 
 	private final RecordSender transactional;
 
+	private final DeadLetterSender deadLetters;
+
 	private final FunctionSettings settings;
 
 	private final FunctionMetrics metrics;
@@ -48,12 +50,14 @@ final class KafkaEdge implements Edge {
 	private final Traces traces;
 
 	KafkaEdge(TopicNames names, RecordFormat format, RecordWriter writer, RecordSender acknowledged,
-			RecordSender transactional, FunctionSettings settings, FunctionMetrics metrics, Traces traces) {
+			RecordSender transactional, DeadLetterSender deadLetters, FunctionSettings settings,
+			FunctionMetrics metrics, Traces traces) {
 		this.names = names;
 		this.format = format;
 		this.writer = writer;
 		this.acknowledged = acknowledged;
 		this.transactional = transactional;
+		this.deadLetters = deadLetters;
 		this.settings = settings;
 		this.metrics = metrics;
 		this.traces = traces;
@@ -139,7 +143,8 @@ final class KafkaEdge implements Edge {
 					new BatchLogic<>(logic, this.letterAnswer, new RecordReader<>(byName, KafkaEdge.this.format),
 							KafkaEdge.this.writer,
 							inTransaction ? KafkaEdge.this.transactional : KafkaEdge.this.acknowledged,
-							KafkaEdge.this.settings, KafkaEdge.this.metrics, KafkaEdge.this.traces));
+							KafkaEdge.this.deadLetters, KafkaEdge.this.settings, KafkaEdge.this.metrics,
+							KafkaEdge.this.traces));
 		}
 
 		@Override

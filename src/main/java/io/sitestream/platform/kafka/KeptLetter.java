@@ -1,13 +1,18 @@
 package io.sitestream.platform.kafka;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
 import java.util.regex.Pattern;
 
 import io.sitestream.platform.Consumed;
 import io.sitestream.platform.Position;
+import io.sitestream.platform.RawHeader;
 import io.sitestream.platform.RawRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  * A dead letter as it lies in its topic.
  *
  * @param letter its offset there
- * @param record the record as the function got it, with its position then
+ * @param record the record as the function got it, byte for byte, with its position then
  * @param isPlaced whether that position is known
  * @param cause why the function could not process it
+ * @param originalSize the size of the record's value in bytes, where the letter has less
+ * than all of the record; else {@code null}
  */
-record KeptLetter(long letter, RawRecord record, boolean isPlaced, String cause) {
+record KeptLetter(long letter, RawRecord record, boolean isPlaced, String cause, @Nullable Long originalSize) {
 
 	private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
@@ -39,26 +46,106 @@ record KeptLetter(long letter, RawRecord record, boolean isPlaced, String cause)
 	 * @return the letter
 	 */
 	static KeptLetter of(ConsumerRecord<byte[], byte[]> kept, String input) {
-		Map<String, String> headers = new LinkedHashMap<>(RawRecordConverter.raw(kept).headers());
-		String partition = either(headers.remove(RecordWriter.ORIGINAL_PARTITION), headers.get(SINK_PARTITION));
-		String offset = either(headers.remove(RecordWriter.ORIGINAL_OFFSET), headers.get(SINK_OFFSET));
+		List<RawHeader> headers = new ArrayList<>(RawRecordConverter.raw(kept).rawHeaders());
+		String partition = either(take(headers, RecordWriter.ORIGINAL_PARTITION), last(headers, SINK_PARTITION));
+		String offset = either(take(headers, RecordWriter.ORIGINAL_OFFSET), last(headers, SINK_OFFSET));
 		boolean isPlaced = partition != null && offset != null;
 		Position position = isPlaced ? new Position(input, (int) number(partition, 0), number(offset, 0))
 				: new Position(input, 0, kept.offset());
 		Instant timestamp = Instant
-			.ofEpochMilli(number(headers.remove(RecordWriter.ORIGINAL_TIMESTAMP), kept.timestamp()));
-		String message = headers.remove(RecordWriter.EXCEPTION_MESSAGE);
-		headers.remove(RecordWriter.EXCEPTION_TYPE);
-		headers.remove(RecordWriter.ORIGINAL_TOPIC);
-		headers.put(Consumed.REPLAYED, isPlaced ? "true" : Consumed.UNPLACED);
-		return new KeptLetter(kept.offset(),
-				new RawRecord(position, timestamp, kept.key(), kept.value(), Map.copyOf(headers), -1), isPlaced,
-				(message != null) ? message : "unknown");
+			.ofEpochMilli(number(take(headers, RecordWriter.ORIGINAL_TIMESTAMP), kept.timestamp()));
+		String message = take(headers, RecordWriter.EXCEPTION_MESSAGE);
+		take(headers, RecordWriter.EXCEPTION_TYPE);
+		take(headers, RecordWriter.ORIGINAL_TOPIC);
+		String size = take(headers, DeadLetterShortening.ORIGINAL_VALUE_SIZE);
+		boolean isShortened = take(headers, DeadLetterShortening.SHORTENED) != null;
+		return new KeptLetter(kept.offset(), replayed(position, timestamp, kept.key(), kept.value(), headers, isPlaced),
+				isPlaced, (message != null) ? message : "unknown", isShortened ? number(size, 0) : null);
+	}
+
+	boolean isShortened() {
+		return this.originalSize != null;
+	}
+
+	/**
+	 * Whether a record is the one of which this letter has the head.
+	 * @param original a record at the same place
+	 * @return whether time, size and head are the same
+	 */
+	boolean isOf(ConsumerRecord<byte[], byte[]> original) {
+		byte[] head = this.record.value();
+		byte[] value = original.value();
+		return original.timestamp() == this.record.timestamp().toEpochMilli()
+				&& ((head == null || value == null) ? head == value : value.length == number()
+						&& Arrays.equals(head, Arrays.copyOf(value, Math.min(value.length, head.length))));
+	}
+
+	/**
+	 * This letter with all of its record.
+	 * @param original the record
+	 * @return the letter
+	 */
+	KeptLetter completed(ConsumerRecord<byte[], byte[]> original) {
+		RawRecord raw = RawRecordConverter.raw(original);
+		return new KeptLetter(this.letter,
+				replayed(raw.position(), raw.timestamp(), raw.key(), raw.value(), raw.rawHeaders(), true), true,
+				this.cause, null);
 	}
 
 	@Nullable String value() {
-		byte[] value = this.record.value();
-		return (value != null) ? new String(value, StandardCharsets.UTF_8) : null;
+		return text(this.record.value());
+	}
+
+	/**
+	 * Bytes that are no text, as base64, since their text does not say what they are.
+	 * @param bytes key or value
+	 * @return base64, or {@code null} for text
+	 */
+	static @Nullable String base64(byte @Nullable [] bytes) {
+		if (bytes == null) {
+			return null;
+		}
+		try {
+			StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+			return null;
+		}
+		catch (CharacterCodingException ex) {
+			return Base64.getEncoder().encodeToString(bytes);
+		}
+	}
+
+	private long number() {
+		return (this.originalSize != null) ? this.originalSize : -1;
+	}
+
+	private static RawRecord replayed(Position position, Instant timestamp, byte @Nullable [] key,
+			byte @Nullable [] value, List<RawHeader> headers, boolean isPlaced) {
+		List<RawHeader> all = new ArrayList<>(headers);
+		all.add(RawHeader.of(Consumed.REPLAYED, isPlaced ? "true" : Consumed.UNPLACED));
+		return new RawRecord(position, timestamp, key, value, all, -1);
+	}
+
+	private static @Nullable String text(byte @Nullable [] bytes) {
+		return (bytes != null) ? new String(bytes, StandardCharsets.UTF_8) : null;
+	}
+
+	/** The record may have headers of the same name, which stay. */
+	private static @Nullable String take(List<RawHeader> headers, String name) {
+		for (int i = headers.size() - 1; i >= 0; i--) {
+			if (headers.get(i).name().equals(name)) {
+				return headers.remove(i).text();
+			}
+		}
+		return null;
+	}
+
+	private static @Nullable String last(List<RawHeader> headers, String name) {
+		return headers.reversed()
+			.stream()
+			.filter((header) -> header.name().equals(name))
+			.findFirst()
+			.map(RawHeader::text)
+			.orElse(null);
 	}
 
 	private static @Nullable String either(@Nullable String one, @Nullable String other) {

@@ -41,6 +41,7 @@ final class RebalanceDispatcher implements KafkaBindingRebalanceListener {
 		}
 		try {
 			this.functions.ofBinding(bindingName).ifPresent((function) -> {
+				function.stalls().forget(coming);
 				function.progress().came(coming);
 				function.assigned(ConsumerPartitionLog.of(consumer, coming));
 				this.trail.assigned(function.name(), consumer, coming);
@@ -60,6 +61,7 @@ final class RebalanceDispatcher implements KafkaBindingRebalanceListener {
 	public void onPartitionsRevokedAfterCommit(String bindingName, Consumer<?, ?> consumer,
 			Collection<TopicPartition> partitions) {
 		this.functions.ofBinding(bindingName).ifPresent((function) -> {
+			function.stalls().forget(partitions);
 			function.progress().left(partitions);
 			ConsumerPartitionLog.of(consumer, partitions).forEach((log) -> {
 				function.declaration().partitions().revoked(log.topic(), log.partitions());

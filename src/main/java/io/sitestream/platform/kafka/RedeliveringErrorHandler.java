@@ -35,7 +35,7 @@ record RedeliveringErrorHandler(Redelivery redelivery, BatchFunction function) i
 			MessageListenerContainer container, Runnable invokeListener) {
 		Iterable<? extends ConsumerRecord<?, ?>> batch = (Iterable<? extends ConsumerRecord<?, ?>>) (Iterable<?>) records;
 		this.function.progress().notKept(Redelivery.firstOffsets(batch), thrown);
-		this.redelivery.fromFirst(batch, BatchFailedException.backIn(thrown), consumer, container);
+		this.redelivery.fromFirst(batch, consumer, container, thrown);
 	}
 
 	@Override

@@ -44,17 +44,18 @@ final class Redelivery {
 	/**
 	 * Seeks to the first record of each partition in a batch, or further back.
 	 * @param records the batch
-	 * @param back partitions that have to go back, and where to
 	 * @param consumer the consumer
 	 * @param container the container, or the parent of a container with several consumers
+	 * @param fault why it comes again, and perhaps which partitions have to go back
 	 */
-	void fromFirst(Iterable<? extends ConsumerRecord<?, ?>> records, Map<TopicPartition, Long> back,
-			Consumer<?, ?> consumer, MessageListenerContainer container) {
+	void fromFirst(Iterable<? extends ConsumerRecord<?, ?>> records, Consumer<?, ?> consumer,
+			MessageListenerContainer container, Exception fault) {
+		Map<TopicPartition, Long> back = BatchFailedException.backIn(fault);
 		Map<TopicPartition, Long> first = firstOffsets(records);
 		Map<TopicPartition, Long> next = new LinkedHashMap<>(first);
 		back.forEach((partition, offset) -> next.merge(partition, offset, Math::min));
 		seek(next, consumer);
-		pause(first, container);
+		pause(first, container, fault);
 	}
 
 	/**
@@ -75,13 +76,7 @@ final class Redelivery {
 		if (mayBeCommitted) {
 			seek(uncommitted(records, first, committed(first.keySet(), consumer, container)), consumer);
 		}
-		if (Faults.isRebalance(fault)) {
-			// nothing is wrong: the group has changed, which the next poll tells
-			this.pauses.pause(consuming(container, first.keySet().iterator().next()), container, MOMENT);
-		}
-		else {
-			pause(first, container);
-		}
+		pause(first, container, fault);
 	}
 
 	/**
@@ -139,7 +134,13 @@ final class Redelivery {
 		});
 	}
 
-	private void pause(Map<TopicPartition, Long> first, MessageListenerContainer container) {
+	private void pause(Map<TopicPartition, Long> first, MessageListenerContainer container, Exception fault) {
+		if (Faults.isRebalance(fault) || BatchFailedException.isAtOnce(fault)) {
+			// nothing is wrong: the group has changed, which the next poll tells, or the
+			// next poll has other records
+			this.pauses.pause(consuming(container, first.keySet().iterator().next()), container, MOMENT);
+			return;
+		}
 		Failures before = this.failures.get(first.keySet());
 		Failures now = (before != null && before.first().equals(first)) ? before.again() : new Failures(first, 0);
 		this.failures.put(Set.copyOf(first.keySet()), now);

@@ -1,86 +1,26 @@
 package io.sitestream.platform.kafka;
 
-import java.time.Duration;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 
-import io.sitestream.ApiClient;
 import io.sitestream.ApiClient.Answer;
-import io.sitestream.SitestreamApplication;
-import io.sitestream.SitestreamTest;
-import io.sitestream.TopicProbe;
 import io.sitestream.platform.UnprocessableRecordException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.dao.DataAccessResourceFailureException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/**
- * {@code copyWords} writes a compacted topic, so its letters are replayed on its own
- * thread and in a transaction; those of {@code shoutWords} are not.
- */
-@SitestreamTest(modules = "ticketing", classes = { SitestreamApplication.class, WordFunctions.class }, properties = {
-		"spring.cloud.function.definition=copyWords;shoutWords",
-		"spring.cloud.stream.bindings.copyWords-in-0.destination=${sitestream.topics.prefix}words",
-		"spring.cloud.stream.bindings.copyWords-in-0.group=${sitestream.topics.prefix}copy-words",
-		"spring.cloud.stream.kafka.bindings.copyWords-in-0.consumer.transaction-manager=copyWordsTransactionManager",
-		"spring.cloud.stream.bindings.shoutWords-in-0.destination=${sitestream.topics.prefix}calls",
-		"spring.cloud.stream.bindings.shoutWords-in-0.group=${sitestream.topics.prefix}shout-words" })
-class DeadLettersIntegrationTests {
-
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-	@Autowired
-	@Qualifier("copies")
-	WordFunctions.Script copies;
-
-	@Autowired
-	@Qualifier("shouts")
-	WordFunctions.Script shouts;
-
-	@Autowired
-	DeadLetterLog letters;
-
-	@LocalServerPort
-	int port;
-
-	@Value("${spring.kafka.bootstrap-servers}")
-	String servers;
-
-	@Value("${sitestream.topics.prefix}")
-	String prefix;
-
-	ApiClient api;
-
-	TopicProbe probe;
-
-	@BeforeEach
-	void open() {
-		this.api = new ApiClient(this.port);
-		this.probe = new TopicProbe(this.servers, this.prefix);
-		await("both functions to have their partitions").atMost(PATIENCE)
-			.until(() -> this.copies.owners.size() == 2 && this.shouts.owners.size() == 2);
-		this.copies.reset();
-		this.shouts.reset();
-	}
-
-	@AfterEach
-	void close() {
-		forgetAll("words.copy-words.dlq");
-		forgetAll("calls.shout-words.dlq");
-		this.probe.close();
-	}
+class DeadLettersIntegrationTests extends DeadLettersFixture {
 
 	@ParameterizedTest
 	@CsvSource({ "words, copies, words.copy-words.dlq", "calls, shouts, calls.shout-words.dlq" })
@@ -196,6 +136,42 @@ class DeadLettersIntegrationTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource({ "words, words.copy-words.dlq", "calls, calls.shout-words.dlq" })
+	void whatIsOnlyPassedOnStaysAsItCame(String input, String topic) {
+		byte[] key = { 'k', (byte) 0xff };
+		byte[] value = { '{', 0, (byte) 0xc3, (byte) 0x28 };
+		RecordHeaders headers = new RecordHeaders();
+		headers.add("twice", new byte[] { 1, (byte) 0xfe })
+			.add("twice", new byte[] { 2 })
+			.add("nothing", null)
+			.add("x-original-offset", "mine".getBytes(StandardCharsets.UTF_8));
+		this.probe.send(new ProducerRecord<>(this.prefix + input, null, key, value, headers));
+		this.probe.put(input, "numbers", "[9007199254740993.12,1e400,1.10]");
+		await().atMost(PATIENCE).untilAsserted(() -> assertThat(count(topic)).isEqualTo(2));
+
+		List<ConsumerRecord<byte[], byte[]>> kept = this.letters.read(this.prefix + topic, -1, 10);
+		JsonNode items = this.api.get("/actuator/deadletters/" + this.prefix + topic).json().at("/items");
+		assertThat(replay(topic, 10)).isEqualTo("{\"replayed\":2,\"left\":2}");
+		List<ConsumerRecord<byte[], byte[]>> again = this.letters.read(this.prefix + topic, -1, 10);
+
+		ConsumerRecord<byte[], byte[]> bytes = find(kept, value);
+		assertThat(bytes.key()).isEqualTo(key);
+		assertThat(Arrays.asList(bytes.headers().toArray())).startsWith(headers.toArray());
+		assertThat(find(again, value).key()).isEqualTo(key);
+		assertThat(find(again, value).headers()).isEqualTo(bytes.headers());
+		assertThat(items.valueStream().map((item) -> item.at("/valueBase64").asString("")))
+			.containsExactlyInAnyOrder(Base64.getEncoder().encodeToString(value), "");
+		assertThat(items.valueStream().map((item) -> item.at("/keyBase64").asString("")))
+			.containsExactlyInAnyOrder(Base64.getEncoder().encodeToString(key), "");
+		assertThat(items.valueStream().map((item) -> item.at("/value").asString()))
+			.contains("[9007199254740993.12,1e400,1.10]");
+	}
+
+	private static ConsumerRecord<byte[], byte[]> find(List<ConsumerRecord<byte[], byte[]>> letters, byte[] value) {
+		return letters.stream().filter((letter) -> Arrays.equals(letter.value(), value)).findFirst().orElseThrow();
+	}
+
+	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			value = { "words | {\"action\":\"replay\"} | 404 | unknown-dead-letter-topic",
 					"words.copy-words.dlq | {\"action\":\"delete\"} | 400 | unknown-action",
@@ -209,26 +185,6 @@ class DeadLettersIntegrationTests {
 		assertThat(refused.header("Content-Type").orElseThrow()).startsWith("application/problem+json");
 		assertThat(refused.json().at("/type").asString()).isEqualTo("urn:sitestream:problem:" + slug);
 		assertThat(refused.json().at("/detail").asString()).isNotBlank();
-	}
-
-	private long count(String topic) {
-		JsonNode counts = this.api.get("/actuator/deadletters").json();
-		assertThat(counts.propertyNames()).containsExactly(this.prefix + "calls.shout-words.dlq",
-				this.prefix + "words.copy-words.dlq");
-		return counts.get(this.prefix + topic).asLong();
-	}
-
-	private String replay(String topic, int max) {
-		return this.api
-			.post("/actuator/deadletters/" + this.prefix + topic, "{\"action\":\"replay\",\"max\":%d}".formatted(max))
-			.body();
-	}
-
-	private void forgetAll(String topic) {
-		List<ConsumerRecord<byte[], byte[]>> all = this.letters.read(this.prefix + topic, -1, 100);
-		if (!all.isEmpty()) {
-			this.letters.forget(this.prefix + topic, all.getLast().offset());
-		}
 	}
 
 	private static JsonNode item(Answer letters, String text) {

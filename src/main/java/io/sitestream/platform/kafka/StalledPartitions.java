@@ -1,0 +1,229 @@
+package io.sitestream.platform.kafka;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+import io.sitestream.platform.Position;
+import io.sitestream.platform.RawRecord;
+import io.sitestream.platform.kafka.DeadLettersRefusedException.Refusal;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The partitions of a function that are stalled at a record which can be neither
+ * processed nor kept. A poll ends before that record, so everything else is processed and
+ * committed as ever. With a back-off of up to 30 s the record comes again in a poll of
+ * its own, until its dead letter is taken or it is gone. A partition that goes to another
+ * owner is forgotten here, and the owner tries the record again.
+ */
+final class StalledPartitions {
+
+	private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+
+	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+	private static final Logger log = LoggerFactory.getLogger(StalledPartitions.class);
+
+	private final Map<TopicPartition, Stall> stalls = new ConcurrentHashMap<>();
+
+	/**
+	 * Stalls partitions at records.
+	 * @param function the function
+	 * @param refusals the records; of a partition the first one counts
+	 * @return how many partitions are stalled that were not before
+	 */
+	int stall(String function, List<Refusal> refusals) {
+		Map<TopicPartition, Refusal> first = new HashMap<>();
+		refusals.forEach((refusal) -> first.merge(partition(refusal.position()), refusal,
+				(one, other) -> (other.position().offset() < one.position().offset()) ? other : one));
+		int more = 0;
+		for (Map.Entry<TopicPartition, Refusal> entry : first.entrySet()) {
+			Refusal refusal = entry.getValue();
+			Stall before = this.stalls.get(entry.getKey());
+			boolean isSame = before != null && before.refusal().position().equals(refusal.position());
+			this.stalls.put(entry.getKey(),
+					isSame ? before.again(refusal) : new Stall(refusal, FIRST_PAUSE, later(FIRST_PAUSE)));
+			if (!isSame || !before.refusal().cause().equals(refusal.cause())) {
+				log.error(
+						"{} is stalled at {} ({} bytes), which it can neither process nor keep: '{}' does not take the dead letter. {} Later records of that partition wait, all others are processed.",
+						function, refusal.position(), refusal.size(), refusal.topic(), refusal.cause());
+			}
+			more += isSame ? 0 : 1;
+		}
+		return more;
+	}
+
+	/**
+	 * Ends the stall of partitions whose record was processed or kept.
+	 * @param function the function
+	 * @param records what was processed or kept
+	 */
+	void resolved(String function, List<RawRecord> records) {
+		if (!this.stalls.isEmpty()) {
+			records.forEach((record) -> {
+				Stall stall = this.stalls.get(partition(record.position()));
+				if (stall != null && stall.refusal().position().equals(record.position())
+						&& this.stalls.remove(partition(record.position()), stall)) {
+					log.info("{} is no longer stalled at {}.", function, record.position());
+				}
+			});
+		}
+	}
+
+	/**
+	 * Forgets partitions that were just assigned or revoked.
+	 * @param partitions the partitions
+	 */
+	void forget(Collection<TopicPartition> partitions) {
+		this.stalls.keySet().removeAll(Set.copyOf(partitions));
+	}
+
+	boolean has(TopicPartition partition) {
+		return this.stalls.containsKey(partition);
+	}
+
+	int count() {
+		return this.stalls.size();
+	}
+
+	/**
+	 * The records at which partitions are stalled.
+	 * @return one for each partition
+	 */
+	List<Refusal> all() {
+		return this.stalls.values().stream().map(Stall::refusal).toList();
+	}
+
+	/**
+	 * Resumes partitions whose record is to be tried again.
+	 * @param consumer the consumer, on whose thread this is called, before a poll
+	 */
+	void resumeDue(Consumer<?, ?> consumer) {
+		if (!this.stalls.isEmpty()) {
+			Set<TopicPartition> assigned = consumer.assignment();
+			Set<TopicPartition> paused = consumer.paused();
+			// else the container has paused it as a whole
+			if (assigned.stream().anyMatch((partition) -> !paused.contains(partition))
+					|| this.stalls.keySet().containsAll(assigned)) {
+				consumer.resume(paused.stream().filter(this::isDue).collect(Collectors.toSet()));
+			}
+		}
+	}
+
+	/**
+	 * Ends a poll before the records at which partitions are stalled, or leaves only one
+	 * of these when it is to be tried again. The consumer goes back to what is left out.
+	 * @param polled what was polled
+	 * @param consumer the consumer, on whose thread this is called
+	 * @param <K> the type of keys
+	 * @param <V> the type of values
+	 * @return what is to be processed now
+	 */
+	<K, V> ConsumerRecords<K, V> admit(ConsumerRecords<K, V> polled, Consumer<?, ?> consumer) {
+		if (this.stalls.isEmpty() || polled.isEmpty()) {
+			return polled;
+		}
+		for (TopicPartition partition : polled.partitions()) {
+			Stall stall = this.stalls.get(partition);
+			ConsumerRecord<K, V> first = polled.records(partition).getFirst();
+			if (stall != null && first.offset() == stall.offset() && isDue(partition)) {
+				this.stalls.replace(partition, stall, stall.tried());
+				return alone(first, polled, consumer);
+			}
+		}
+		Map<TopicPartition, List<ConsumerRecord<K, V>>> admitted = new HashMap<>();
+		polled.partitions().forEach((partition) -> {
+			List<ConsumerRecord<K, V>> records = before(partition, polled.records(partition), consumer);
+			if (!records.isEmpty()) {
+				admitted.put(partition, records);
+			}
+		});
+		return records(admitted);
+	}
+
+	private <K, V> List<ConsumerRecord<K, V>> before(TopicPartition partition, List<ConsumerRecord<K, V>> records,
+			Consumer<?, ?> consumer) {
+		Stall stall = this.stalls.get(partition);
+		if (stall == null || records.getLast().offset() < stall.offset()) {
+			return records;
+		}
+		if (records.stream().noneMatch((record) -> record.offset() == stall.offset())) {
+			// retention or an operator has taken it away
+			this.stalls.remove(partition, stall);
+			log.warn("The record at {} is gone: its partition is no longer stalled.", stall.refusal().position());
+			return records;
+		}
+		consumer.seek(partition, stall.offset());
+		if (!isDue(partition)) {
+			consumer.pause(Set.of(partition));
+		}
+		return records.stream().filter((record) -> record.offset() < stall.offset()).toList();
+	}
+
+	private static <K, V> ConsumerRecords<K, V> alone(ConsumerRecord<K, V> record, ConsumerRecords<K, V> polled,
+			Consumer<?, ?> consumer) {
+		TopicPartition own = new TopicPartition(record.topic(), record.partition());
+		polled.partitions()
+			.forEach((partition) -> consumer.seek(partition, polled.records(partition).getFirst().offset()));
+		consumer.seek(own, record.offset() + 1);
+		return records(Map.of(own, List.of(record)));
+	}
+
+	private static <K, V> ConsumerRecords<K, V> records(Map<TopicPartition, List<ConsumerRecord<K, V>>> admitted) {
+		Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
+		admitted.forEach((partition, records) -> next.put(partition,
+				new OffsetAndMetadata(records.getLast().offset() + 1, records.getLast().leaderEpoch(), "")));
+		return new ConsumerRecords<>(admitted, next);
+	}
+
+	private boolean isDue(TopicPartition partition) {
+		Stall stall = this.stalls.get(partition);
+		return stall != null && System.nanoTime() - stall.due() >= 0;
+	}
+
+	private static long later(Duration pause) {
+		return System.nanoTime() + pause.toNanos();
+	}
+
+	private static TopicPartition partition(Position position) {
+		return new TopicPartition(position.topic(), position.partition());
+	}
+
+	/**
+	 * A stalled partition.
+	 *
+	 * @param refusal the record, and why it is not kept
+	 * @param pause how long until the next try
+	 * @param due when that is, in nanoseconds
+	 */
+	private record Stall(Refusal refusal, Duration pause, long due) {
+
+		long offset() {
+			return this.refusal.position().offset();
+		}
+
+		Stall again(Refusal why) {
+			return new Stall(why, this.pause, later(this.pause));
+		}
+
+		/** Whatever comes of it, the next try is later. */
+		Stall tried() {
+			Duration longer = this.pause.multipliedBy(2);
+			Duration next = (longer.compareTo(LONGEST_PAUSE) < 0) ? longer : LONGEST_PAUSE;
+			return new Stall(this.refusal, next, later(next));
+		}
+
+	}
+
+}
