@@ -20,6 +20,19 @@ public interface PartitionListener {
 	}
 
 	/**
+	 * A batch has come, and nothing of it is processed yet. If it begins where the batch
+	 * before it ended, or behind, that one is done for good: its offset is committed, and
+	 * in one transaction what was emitted for it. A batch that failed begins again at its
+	 * first record.
+	 * @param topic the topic's full name
+	 * @param partition the partition
+	 * @param first the offset of the batch's first record
+	 * @param behind the offset after its last record
+	 */
+	default void polled(String topic, int partition, long first, long behind) {
+	}
+
+	/**
 	 * A batch was processed, or a poll brought nothing and nothing is known to follow.
 	 * @param topic the topic's full name
 	 * @param partition the partition

@@ -168,10 +168,25 @@ public class TopicEnds implements DisposableBean {
 		ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
 		Config config = Objects.requireNonNull(
 				ask(timeout, what, (client) -> client.describeConfigs(List.of(resource)).all()).get(resource));
-		TopicDescription description = Objects.requireNonNull(
-				ask(timeout, what, (client) -> client.describeTopics(List.of(name)).allTopicNames()).get(name));
-		return new TopicIdentity(description.topicId().toString(),
+		return new TopicIdentity(topicId(topic, timeout),
 				Duration.ofMillis(Long.parseLong(config.get(TopicConfig.DELETE_RETENTION_MS_CONFIG).value())));
+	}
+
+	/**
+	 * The id of a topic, which another one that takes its name later does not have.
+	 * @param topic the topic
+	 * @param timeout how long to wait for the broker
+	 * @return the id
+	 * @throws ProblemException 503 {@code broker-unavailable} if it did not answer in
+	 * time, or does not have the topic
+	 */
+	public String topicId(Topic<?> topic, Duration timeout) {
+		String name = this.names.of(topic);
+		TopicDescription description = Objects
+			.requireNonNull(ask(timeout, "which topic '%s' is".formatted(topic.name()),
+					(client) -> client.describeTopics(List.of(name)).allTopicNames())
+				.get(name));
+		return description.topicId().toString();
 	}
 
 	private <T> T ask(Duration timeout, String what, Function<Admin, KafkaFuture<T>> question) {

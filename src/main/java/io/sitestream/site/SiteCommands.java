@@ -5,15 +5,15 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 import io.sitestream.platform.Consumed;
 import io.sitestream.platform.Emission;
 import io.sitestream.platform.RecordFormat;
+import io.sitestream.site.PublishedCommands.Known;
+import io.sitestream.site.PublishedCommands.Marks;
 
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.PessimisticLockingFailureException;
@@ -44,8 +44,11 @@ class SiteCommands {
 
 	private final WritePath path;
 
+	private final PublishedCommands published;
+
 	SiteCommands(SiteStore store, SiteChanges changes, SiteProperties properties, TransactionOperations transactions,
-			RecordFormat format, Clock clock) {
+			RecordFormat format, Clock clock, PublishedCommands published) {
+		this.published = published;
 		this.changes = changes;
 		this.path = properties.writePath();
 		this.format = format;
@@ -59,12 +62,15 @@ class SiteCommands {
 	 * @param records the commands, those of one site in order
 	 * @return for each command its outcome, and before it the site's record where the
 	 * site was changed; in the end the sites that are to be sent again. Sites' records
-	 * only if the write path has them emitted from here
+	 * only if the write path has them emitted from here. Nothing for commands that are
+	 * known to be published
 	 */
 	List<Emission> on(List<Consumed<SiteCommand>> records) {
-		return inTransaction(records.stream()
-			.map((record) -> new Order(record.required(), record.position().toString(), record.isReplayed()))
-			.toList()).emissions();
+		List<CommandOrder> orders = records.stream().map(CommandOrder::of).toList();
+		Known known = this.published.known(records.getFirst().position().topic());
+		List<Emission> emissions = inTransaction(orders, known).emissions();
+		this.published.stored(known);
+		return emissions;
 	}
 
 	/**
@@ -73,13 +79,13 @@ class SiteCommands {
 	 * @return what came of it, now or when it was carried out first
 	 */
 	SiteCommandOutcome on(SiteCommand command) {
-		return (SiteCommandOutcome) Objects
-			.requireNonNull(inTransaction(List.of(new Order(command, "http", false))).emissions().getLast().value());
+		return (SiteCommandOutcome) Objects.requireNonNull(
+				inTransaction(List.of(CommandOrder.ofRequest(command)), Known.NOTHING).emissions().getLast().value());
 	}
 
-	private Publication inTransaction(List<Order> orders) {
+	private Publication inTransaction(List<CommandOrder> orders, Known known) {
 		try {
-			return Objects.requireNonNull(this.transactions.execute((status) -> carryOut(orders)));
+			return Objects.requireNonNull(this.transactions.execute((status) -> carryOut(orders, known)));
 		}
 		catch (DuplicateKeyException ex) {
 			// another process took the id between our look and our write: look again
@@ -87,20 +93,27 @@ class SiteCommands {
 		}
 	}
 
-	private Publication carryOut(List<Order> orders) {
+	private Publication carryOut(List<CommandOrder> orders, Known publishedBefore) {
 		Instant now = this.clock.instant().truncatedTo(ChronoUnit.MILLIS);
 		Map<String, Site> before = load(orders);
-		Map<String, SiteStore.LedgerEntry> ledger = new LinkedHashMap<>(this.store.ledger(commandIds(orders)));
-		CommandBatch batch = new CommandBatch(before, this.store.instances(wantedInstances(orders)));
+		Map<String, SiteStore.LedgerEntry> ledger = new LinkedHashMap<>(
+				this.store.ledger(CommandOrder.commandIds(orders)));
+		CommandBatch batch = new CommandBatch(before, this.store.instances(CommandOrder.wantedInstances(orders)));
+		this.published.store(publishedBefore);
+		boolean isRepetition = !ledger.isEmpty() || orders.stream().anyMatch(CommandOrder::isRepublish);
+		Marks told = isRepetition ? this.published.marks(publishedBefore) : Marks.NONE;
 		Map<String, SiteStore.LedgerEntry> recorded = new LinkedHashMap<>();
 		Publication publication = new Publication(this.path);
 		Unsent unsent = new Unsent();
 		RepublishedSites republished = new RepublishedSites();
 		Overtaken overtaken = new Overtaken(carriedOutBefore(orders, ledger), before);
-		for (Order order : orders) {
+		for (CommandOrder order : orders) {
 			SiteCommand command = order.command();
 			SiteStore.LedgerEntry known = ledger.get(command.commandId());
-			if (command.change() instanceof SiteChange.Republish) {
+			if (told.include(order.place()) && (known != null || order.isRepublish())) {
+				continue;
+			}
+			if (order.isRepublish()) {
 				if (known == null) {
 					republished.add(command, onPath(order.origin()), batch.version(command.siteId()));
 				}
@@ -143,10 +156,10 @@ class SiteCommands {
 		return publication;
 	}
 
-	private static List<SiteCommandOutcome> carriedOutBefore(List<Order> orders,
+	private static List<SiteCommandOutcome> carriedOutBefore(List<CommandOrder> orders,
 			Map<String, SiteStore.LedgerEntry> ledger) {
 		return orders.stream()
-			.filter((order) -> order.replayed() && !(order.command().change() instanceof SiteChange.Republish))
+			.filter((order) -> order.replayed() && !order.isRepublish())
 			.map((order) -> ledger.get(order.command().commandId()))
 			.filter(Objects::nonNull)
 			.map(SiteStore.LedgerEntry::outcome)
@@ -157,11 +170,11 @@ class SiteCommands {
 	 * The commands of a site come from one partition, and so one after the other; on the
 	 * path {@code cdc} requests come beside them.
 	 */
-	private Map<String, Site> load(List<Order> orders) {
+	private Map<String, Site> load(List<CommandOrder> orders) {
 		if (this.path == WritePath.CDC) {
-			this.changes.reserve(keys(orders));
+			this.changes.reserve(CommandOrder.sites(orders));
 		}
-		return this.store.lock(keys(orders));
+		return this.store.lock(CommandOrder.sites(orders));
 	}
 
 	/**
@@ -178,42 +191,6 @@ class SiteCommands {
 	 */
 	private boolean isTooLarge(SiteCommandOutcome outcome) {
 		return outcome.site() != null && this.format.write(outcome).length > LARGEST_OUTCOME;
-	}
-
-	private static Set<String> keys(List<Order> orders) {
-		Set<String> keys = new LinkedHashSet<>();
-		orders.forEach((order) -> keys.add(order.command().siteId()));
-		return keys;
-	}
-
-	private static Set<String> commandIds(List<Order> orders) {
-		Set<String> ids = new LinkedHashSet<>();
-		orders.forEach((order) -> ids.add(order.command().commandId()));
-		return ids;
-	}
-
-	private static Set<String> wantedInstances(List<Order> orders) {
-		Set<String> ids = new LinkedHashSet<>();
-		for (Order order : orders) {
-			List<SiteChange.PutApp> puts = switch (order.command().change()) {
-				case SiteChange.Create create -> create.apps();
-				case SiteChange.PutApp put -> List.of(put);
-				default -> List.of();
-			};
-			puts.stream().map(SiteChange.PutApp::instanceId).filter(Objects::nonNull).forEach(ids::add);
-		}
-		return ids;
-	}
-
-	/**
-	 * A command to be carried out.
-	 *
-	 * @param command the command
-	 * @param origin what carried it: a record's position, or a request
-	 * @param replayed whether it comes from the dead letters
-	 */
-	private record Order(SiteCommand command, String origin, boolean replayed) {
-
 	}
 
 }

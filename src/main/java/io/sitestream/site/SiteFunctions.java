@@ -21,12 +21,16 @@ import static io.sitestream.site.SiteTopics.SITE_METADATA;
 class SiteFunctions {
 
 	/**
-	 * Delivered at least once; what was carried out already is told again, not done
-	 * again.
+	 * Delivered at least once; what was carried out already is not done again, and told
+	 * again unless it is known to be told.
 	 */
 	@Bean
-	Consumer<Message<List<RawRecord>>> applySiteCommands(Edge edge, SiteCommands commands) {
-		return edge.from(SITE_COMMANDS).to(SITE_METADATA, SITE_COMMAND_OUTCOMES).emitting(commands::on);
+	Consumer<Message<List<RawRecord>>> applySiteCommands(Edge edge, SiteCommands commands,
+			PublishedCommands published) {
+		return edge.from(SITE_COMMANDS)
+			.to(SITE_METADATA, SITE_COMMAND_OUTCOMES)
+			.partitions(published)
+			.emitting(commands::on);
 	}
 
 	/**

@@ -63,6 +63,9 @@ class PathSwitchIntegrationTests {
 	RecordFormat format;
 
 	@Autowired
+	PublishedCommands published;
+
+	@Autowired
 	@Qualifier("changeStream")
 	SmartLifecycle stream;
 
@@ -131,7 +134,8 @@ class PathSwitchIntegrationTests {
 	}
 
 	private List<Emission> onTheOtherPath(List<Consumed<SiteCommand>> batch) {
-		return new SiteCommands(this.store, this.changes, CONSUMER, this.transactions, this.format, Clock.systemUTC())
+		return new SiteCommands(this.store, this.changes, CONSUMER, this.transactions, this.format, Clock.systemUTC(),
+				this.published)
 			.on(batch);
 	}
 

@@ -62,6 +62,9 @@ class RepublishIntegrationTests {
 	RecordFormat format;
 
 	@Autowired
+	PublishedCommands published;
+
+	@Autowired
 	JdbcClient jdbc;
 
 	@Autowired
@@ -118,7 +121,7 @@ class RepublishIntegrationTests {
 		SiteCommands streaming = new SiteCommands(this.store, this.changes,
 				new Binder(new MapConfigurationPropertySource(Map.of("sitestream.site.write-path", "cdc")))
 					.bindOrCreate("sitestream.site", SiteProperties.class),
-				this.transactions, this.format, Clock.systemUTC());
+				this.transactions, this.format, Clock.systemUTC(), this.published);
 
 		this.transactions.executeWithoutResult((status) -> {
 			assertThat(streaming.on(List.of(command(2, republish())))).isEmpty();

@@ -30,9 +30,9 @@ class StoppedBeforeSend {
 	@Bean
 	@Primary
 	SiteCommands gatedSiteCommands(SiteStore store, SiteChanges changes, SiteProperties properties,
-			TransactionOperations transactions, RecordFormat format, Clock clock,
+			TransactionOperations transactions, RecordFormat format, Clock clock, PublishedCommands published,
 			@Value("${sitestream.test.gate}") Path folder) {
-		return new SiteCommands(store, changes, properties, transactions, format, clock) {
+		return new SiteCommands(store, changes, properties, transactions, format, clock, published) {
 			@Override
 			List<Emission> on(List<Consumed<SiteCommand>> records) {
 				List<Emission> emissions = super.on(records);

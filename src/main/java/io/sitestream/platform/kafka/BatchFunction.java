@@ -100,12 +100,14 @@ final class BatchFunction implements java.util.function.Consumer<Message<List<Ra
 	@Override
 	public void accept(Message<List<RawRecord>> message) {
 		Optional<Consumer<?, ?>> consumer = consumer(message);
+		Map<TopicPartition, Long> first = first(message.getPayload());
 		// what lies before this batch is committed
-		this.progress.passed(first(message.getPayload()));
+		this.progress.passed(first);
 		try {
+			Map<TopicPartition, Long> next = next(message.getPayload());
+			consumer.ifPresent((owner) -> tellPolled(first, next));
 			this.process.accept(this.name, message.getPayload());
 			this.stalls.resolved(this.name, message.getPayload());
-			Map<TopicPartition, Long> next = next(message.getPayload());
 			consumer.ifPresent((owner) -> {
 				tellReached(owner, next, remaining(message));
 				tellBetween(owner);
@@ -205,6 +207,11 @@ final class BatchFunction implements java.util.function.Consumer<Message<List<Ra
 				(record) -> first.merge(new TopicPartition(record.position().topic(), record.position().partition()),
 						record.position().offset(), Math::min));
 		return first;
+	}
+
+	private void tellPolled(Map<TopicPartition, Long> first, Map<TopicPartition, Long> next) {
+		first.forEach((partition, offset) -> this.declaration.partitions()
+			.polled(partition.topic(), partition.partition(), offset, next.get(partition)));
 	}
 
 	private static Map<TopicPartition, Long> next(List<RawRecord> records) {
