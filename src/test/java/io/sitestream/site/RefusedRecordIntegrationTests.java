@@ -20,6 +20,7 @@ import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,7 @@ class RefusedRecordIntegrationTests {
 	}
 
 	@Test
-	void reachesTheTopicOnceAndNothingBesideItIsLostWhenTheTopicTakesItAtLast() throws Exception {
+	void holdsUpItsPartitionAloneAndReachesTheTopicOnceWhenThatTakesItAtLast() throws Exception {
 		List<String> expected = new ArrayList<>();
 		for (int round = 0; round < ROUNDS; round++) {
 			largest("20000");
@@ -82,7 +83,13 @@ class RefusedRecordIntegrationTests {
 				// some come between two attempts, some while one is under way
 				LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
 			}
+			int stalled = partition(site(round * SITES));
+			List<String> others = expected.stream().filter((site) -> partition(site) != stalled).toList();
+			await().atMost(Duration.ofSeconds(90))
+				.untilAsserted(() -> assertThat(published()).as("other partitions").containsAll(others));
 			assertThat(published()).doesNotContain(site(round * SITES));
+			assertThat(this.api.get("/actuator/health").body()).contains("\"stalled\":[{\"position\":",
+					"RecordTooLargeException", "site-metadata");
 
 			largest(null);
 
@@ -103,6 +110,11 @@ class RefusedRecordIntegrationTests {
 					"Prefer", "respond-async")
 			.status()).isEqualTo(202);
 		return site(site);
+	}
+
+	/** The partition of a site's commands. */
+	private static int partition(String site) {
+		return Utils.toPositive(Utils.murmur2(site.getBytes(StandardCharsets.UTF_8))) % 6;
 	}
 
 	private String site(int number) {

@@ -10,6 +10,7 @@ import java.util.function.BiConsumer;
 
 import io.sitestream.platform.PartitionListener;
 import io.sitestream.platform.PartitionLog;
+import io.sitestream.platform.Position;
 import io.sitestream.platform.RawRecord;
 import io.sitestream.platform.Replay;
 import io.sitestream.platform.Rewind;
@@ -103,11 +104,14 @@ final class BatchFunction implements java.util.function.Consumer<Message<List<Ra
 		Map<TopicPartition, Long> first = first(message.getPayload());
 		// what lies before this batch is committed
 		this.progress.passed(first);
+		this.stalls.passed(this.name, first);
 		try {
 			Map<TopicPartition, Long> next = next(message.getPayload());
 			consumer.ifPresent((owner) -> tellPolled(first, next));
 			this.process.accept(this.name, message.getPayload());
-			this.stalls.resolved(this.name, message.getPayload());
+			if (!this.declaration.isTransactional()) {
+				this.stalls.resolved(this.name, message.getPayload());
+			}
 			consumer.ifPresent((owner) -> {
 				tellReached(owner, next, remaining(message));
 				tellBetween(owner);
@@ -118,7 +122,7 @@ final class BatchFunction implements java.util.function.Consumer<Message<List<Ra
 			}
 		}
 		catch (RuntimeException ex) {
-			throw (ex instanceof DeadLettersRefusedException refused) ? stalled(refused)
+			throw refused(message.getPayload(), ex) ? BatchFailedException.atOnce(this.name, ex)
 					: failed(message.getPayload(), consumer, ex);
 		}
 		catch (Error ex) {
@@ -155,13 +159,40 @@ final class BatchFunction implements java.util.function.Consumer<Message<List<Ra
 	}
 
 	/**
-	 * Only these records are the matter, so the batch comes again at once, without them.
+	 * Whether only some records are the matter, so that the batch comes again at once,
+	 * without them: dead letters, or what was emitted, are not taken by their topics.
 	 */
-	private BatchFailedException stalled(DeadLettersRefusedException refused) {
-		for (int more = this.stalls.stall(this.name, refused.refusals()); more > 0; more--) {
+	private boolean refused(List<RawRecord> records, Throwable cause) {
+		if (cause instanceof DeadLettersRefusedException refused) {
+			stalled(this.stalls.stall(this.name, refused.refusals()));
+			return true;
+		}
+		Optional<Throwable> refusal = Faults.refusal(cause);
+		if (records.isEmpty() || refusal.isEmpty()) {
+			return false;
+		}
+		byte[] value = records.getFirst().value();
+		refused(records.size(), records.getFirst().position(), (value != null) ? value.length : 0, refusal.get());
+		return true;
+	}
+
+	/**
+	 * A topic does not take what became of some records.
+	 * @param records how many there were
+	 * @param first where the first one lies
+	 * @param size the bytes of its value
+	 * @param cause why
+	 */
+	void refused(int records, Position first, long size, Throwable cause) {
+		String topics = String.join(", ", this.declaration.outputs().stream().map(Topic::name).toList());
+		stalled(this.stalls.search(this.name, records,
+				new DeadLettersRefusedException.Refusal(first, size, topics, String.valueOf(cause))));
+	}
+
+	private void stalled(int partitions) {
+		for (int more = partitions; more > 0; more--) {
 			this.metrics.stalled(this.name);
 		}
-		return BatchFailedException.atOnce(this.name, refused);
 	}
 
 	private BatchFailedException failed(List<RawRecord> records, Optional<Consumer<?, ?>> consumer,

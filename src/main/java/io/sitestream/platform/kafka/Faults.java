@@ -1,10 +1,17 @@
 package io.sitestream.platform.kafka;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 import io.sitestream.platform.UnprocessableRecordException;
 import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 
 import org.springframework.dao.DataIntegrityViolationException;
 
@@ -21,6 +28,9 @@ final class Faults {
 			IndexOutOfBoundsException.class, ArithmeticException.class, UnsupportedOperationException.class,
 			DataIntegrityViolationException.class, ProgramErrorException.class);
 
+	private static final List<Class<? extends Throwable>> REFUSALS = List.of(RecordTooLargeException.class,
+			RecordBatchTooLargeException.class, InvalidTimestampException.class, InvalidRecordException.class);
+
 	private Faults() {
 	}
 
@@ -32,6 +42,18 @@ final class Faults {
 	 */
 	static boolean isPermanent(Throwable failure) {
 		return PERMANENT.stream().anyMatch((type) -> type.isInstance(failure));
+	}
+
+	/**
+	 * Whether a topic refuses a record for what the record is, which would come again
+	 * with the same one, and with no other.
+	 * @param failure the failure
+	 * @return what the broker said, if one record is to be searched for
+	 */
+	static Optional<Throwable> refusal(Throwable failure) {
+		return Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
+			.filter((cause) -> REFUSALS.stream().anyMatch(cause.getClass()::equals))
+			.findFirst();
 	}
 
 	/**

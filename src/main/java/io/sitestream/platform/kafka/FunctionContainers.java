@@ -178,6 +178,7 @@ final class FunctionContainers implements KafkaListenerContainerCustomizer {
 		// a paused consumer has nothing to say about what lies ahead
 		if (!consumer.paused().contains(partition)) {
 			long position = consumer.position(partition);
+			function.stalls().passed(function.name(), Map.of(partition, position));
 			function.declaration().partitions().idle(partition.topic(), partition.partition(), position);
 			function.progress().idle(partition, position);
 			// nothing in this poll is no proof that nothing lies ahead

@@ -37,6 +37,8 @@ final class StalledPartitions {
 
 	private final Map<TopicPartition, Stall> stalls = new ConcurrentHashMap<>();
 
+	private final Narrowing narrowing = new Narrowing();
+
 	/**
 	 * Stalls partitions at records.
 	 * @param function the function
@@ -53,15 +55,42 @@ final class StalledPartitions {
 			Stall before = this.stalls.get(entry.getKey());
 			boolean isSame = before != null && before.refusal().position().equals(refusal.position());
 			this.stalls.put(entry.getKey(),
-					isSame ? before.again(refusal) : new Stall(refusal, FIRST_PAUSE, later(FIRST_PAUSE)));
+					isSame ? before.again(refusal) : new Stall(refusal, FIRST_PAUSE, later(FIRST_PAUSE), false));
 			if (!isSame || !before.refusal().cause().equals(refusal.cause())) {
 				log.error(
-						"{} is stalled at {} ({} bytes), which it can neither process nor keep: '{}' does not take the dead letter. {} Later records of that partition wait, all others are processed.",
+						"{} is stalled at {} ({} bytes): '{}' does not take what becomes of it. {} Later records of that partition wait, all others are processed.",
 						function, refusal.position(), refusal.size(), refusal.topic(), refusal.cause());
 			}
 			more += isSame ? 0 : 1;
 		}
 		return more;
+	}
+
+	/**
+	 * A topic has refused what became of some records: fewer come now, or their partition
+	 * is stalled when there was but one.
+	 * @param function the function
+	 * @param records how many there were
+	 * @param first the first one, and why
+	 * @return how many partitions are stalled that were not before
+	 */
+	int search(String function, int records, Refusal first) {
+		Stall known = this.stalls.get(partition(first.position()));
+		boolean again = records == 1 && known != null && known.refusal().position().equals(first.position());
+		return (!again && this.narrowing.narrow(records)) ? 0 : stall(function, List.of(first));
+	}
+
+	/**
+	 * Ends the stall of partitions of which more than their record is committed.
+	 * @param function the function
+	 * @param positions up to where all is committed
+	 */
+	void passed(String function, Map<TopicPartition, Long> positions) {
+		this.stalls.forEach((partition, stall) -> {
+			if (positions.getOrDefault(partition, 0L) > stall.offset() && this.stalls.remove(partition, stall)) {
+				log.info("{} is no longer stalled at {}.", function, stall.refusal().position());
+			}
+		});
 	}
 
 	/**
@@ -131,6 +160,10 @@ final class StalledPartitions {
 	 * @return what is to be processed now
 	 */
 	<K, V> ConsumerRecords<K, V> admit(ConsumerRecords<K, V> polled, Consumer<?, ?> consumer) {
+		return unstalled(this.narrowing.admit(polled, consumer), consumer);
+	}
+
+	private <K, V> ConsumerRecords<K, V> unstalled(ConsumerRecords<K, V> polled, Consumer<?, ?> consumer) {
 		if (this.stalls.isEmpty() || polled.isEmpty()) {
 			return polled;
 		}
@@ -158,6 +191,10 @@ final class StalledPartitions {
 		if (stall == null || records.getLast().offset() < stall.offset()) {
 			return records;
 		}
+		if (stall.underWay() && records.getFirst().offset() > stall.offset()) {
+			// it went through, which is said when it is committed
+			return records;
+		}
 		if (records.stream().noneMatch((record) -> record.offset() == stall.offset())) {
 			// retention or an operator has taken it away
 			this.stalls.remove(partition, stall);
@@ -180,7 +217,7 @@ final class StalledPartitions {
 		return records(Map.of(own, List.of(record)));
 	}
 
-	private static <K, V> ConsumerRecords<K, V> records(Map<TopicPartition, List<ConsumerRecord<K, V>>> admitted) {
+	static <K, V> ConsumerRecords<K, V> records(Map<TopicPartition, List<ConsumerRecord<K, V>>> admitted) {
 		Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
 		admitted.forEach((partition, records) -> next.put(partition,
 				new OffsetAndMetadata(records.getLast().offset() + 1, records.getLast().leaderEpoch(), "")));
@@ -206,22 +243,23 @@ final class StalledPartitions {
 	 * @param refusal the record, and why it is not kept
 	 * @param pause how long until the next try
 	 * @param due when that is, in nanoseconds
+	 * @param underWay whether it is being tried
 	 */
-	private record Stall(Refusal refusal, Duration pause, long due) {
+	private record Stall(Refusal refusal, Duration pause, long due, boolean underWay) {
 
 		long offset() {
 			return this.refusal.position().offset();
 		}
 
 		Stall again(Refusal why) {
-			return new Stall(why, this.pause, later(this.pause));
+			return new Stall(why, this.pause, later(this.pause), false);
 		}
 
 		/** Whatever comes of it, the next try is later. */
 		Stall tried() {
 			Duration longer = this.pause.multipliedBy(2);
 			Duration next = (longer.compareTo(LONGEST_PAUSE) < 0) ? longer : LONGEST_PAUSE;
-			return new Stall(this.refusal, next, later(next));
+			return new Stall(this.refusal, next, later(next), true);
 		}
 
 	}
