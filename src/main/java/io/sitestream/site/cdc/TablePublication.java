@@ -18,17 +18,25 @@ final class TablePublication {
 
 	private static final String NOT_ALLOWED = "42501";
 
+	private static final String SCHEMAS = "SELECT oid, xmin, pnpubid, pnnspid FROM pg_publication_namespace";
+
+	/** A publication is of tables alone before PostgreSQL 15. */
+	private static final String NO_SCHEMAS = "SELECT NULL::oid AS oid, NULL::xid AS xmin, NULL::oid AS pnpubid, NULL::oid AS pnnspid";
+
 	private static final String STATUS = """
+			WITH schemas AS (%s)
 			SELECT pg_get_userbyid(p.pubowner) AS owner, p.pubinsert AS inserts,
 			  (p.pubupdate OR p.pubdelete) AND t.relreplident = 'n' AS unidentified,
-			  p.puballtables OR r.oid IS NOT NULL AS published,
+			  p.puballtables OR r.oid IS NOT NULL OR s.oid IS NOT NULL AS published,
 			  to_jsonb(r) ->> 'prqual' IS NOT NULL AS filtered, to_jsonb(r) ->> 'prattrs' IS NOT NULL AS cut,
-			  CASE WHEN p.puballtables THEN 'all tables' ELSE (SELECT string_agg(o.prrelid::regclass::text, ', ')
-			    FROM pg_publication_rel o WHERE o.prpubid = p.oid AND o.prrelid IS DISTINCT FROM t.oid) END AS others,
-			  concat(p.oid, '/', p.xmin, ' ', r.oid, '/', r.xmin) AS identity
+			  CASE WHEN p.puballtables THEN 'all tables' ELSE (SELECT string_agg(o.name, ', ') FROM (
+			      SELECT prrelid::regclass::text AS name FROM pg_publication_rel WHERE prpubid = p.oid AND prrelid IS DISTINCT FROM t.oid
+			      UNION ALL SELECT 'schema ' || pnnspid::regnamespace::text FROM schemas WHERE pnpubid = p.oid) o) END AS others,
+			  concat(p.oid, '/', p.xmin, ' ', r.oid, '/', r.xmin, ' ', s.oid, '/', s.xmin) AS identity
 			FROM pg_publication p
 			LEFT JOIN pg_class t ON t.oid = to_regclass('site.changes')
 			LEFT JOIN pg_publication_rel r ON r.prpubid = p.oid AND r.prrelid = t.oid
+			LEFT JOIN schemas s ON s.pnpubid = p.oid AND s.pnnspid = t.relnamespace
 			WHERE p.pubname = ?
 			""";
 
@@ -49,7 +57,8 @@ final class TablePublication {
 	 * @throws SQLException if the database does not answer
 	 */
 	Status status(Connection connection) throws SQLException {
-		try (PreparedStatement statement = connection.prepareStatement(STATUS)) {
+		String schemas = (connection.getMetaData().getDatabaseMajorVersion() < 15) ? NO_SCHEMAS : SCHEMAS;
+		try (PreparedStatement statement = connection.prepareStatement(STATUS.formatted(schemas))) {
 			statement.setString(1, this.name);
 			try (ResultSet row = statement.executeQuery()) {
 				if (!row.next()) {
@@ -140,7 +149,7 @@ final class TablePublication {
 	 *
 	 * @param owner its owner
 	 * @param fault why not every insert into the table is published, or {@code null}
-	 * @param others which other tables it is of, or {@code null}
+	 * @param others which other tables or whole schemas it is of, or {@code null}
 	 * @param identity changes whenever somebody changes the publication, also there and
 	 * back
 	 */

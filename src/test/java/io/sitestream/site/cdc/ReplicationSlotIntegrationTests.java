@@ -187,6 +187,15 @@ class ReplicationSlotIntegrationTests {
 			this.slot.prepare(this.connection);
 			execute(this.connection, "INSERT INTO site.changes VALUES (8, 'x')");
 			assertThat(inserts()).isEqualTo("1");
+
+			execute(superuser, "DROP PUBLICATION probe", "CREATE PUBLICATION probe FOR TABLES IN SCHEMA site");
+			this.slot.prepare(this.connection);
+			execute(this.connection, "INSERT INTO site.changes VALUES (9, 'x')");
+			assertThat(inserts()).isEqualTo("1");
+			execute(superuser, "ALTER PUBLICATION probe DROP TABLES IN SCHEMA site",
+					"ALTER PUBLICATION probe ADD TABLES IN SCHEMA site");
+			assertThatExceptionOfType(PublicationChangedException.class)
+				.isThrownBy(() -> this.slot.requireUnchanged(this.connection));
 		}
 	}
 
