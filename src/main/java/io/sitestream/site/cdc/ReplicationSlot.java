@@ -102,6 +102,10 @@ final class ReplicationSlot {
 		log.info("site changes: made replication slot {}", this.name);
 	}
 
+	/**
+	 * The lease's connection has a statement_timeout, which the server keeps although
+	 * this process stops.
+	 */
 	private void make(Connection connection) throws SQLException {
 		try {
 			execute(connection, "SELECT pg_create_logical_replication_slot('%s', 'pgoutput')".formatted(this.name));
@@ -109,8 +113,8 @@ final class ReplicationSlot {
 		catch (SQLException ex) {
 			if (CANCELLED.equals(ex.getSQLState())) {
 				throw new SQLException(
-						"PostgreSQL did not make replication slot '%s' within 60 s: it waits for transactions that are under way, see pg_stat_activity."
-							.formatted(this.name),
+						"PostgreSQL did not make replication slot '%s' within %s: it waits for transactions that are under way, see pg_stat_activity."
+							.formatted(this.name, text(connection, "SHOW statement_timeout")),
 						CANCELLED, ex);
 			}
 			throw ex;
@@ -187,8 +191,6 @@ final class ReplicationSlot {
 
 	private static void execute(Connection connection, String sql) throws SQLException {
 		try (Statement statement = connection.createStatement()) {
-			// making a slot waits for transactions that are under way
-			statement.setQueryTimeout(60);
 			statement.execute(sql);
 		}
 	}

@@ -15,6 +15,9 @@ final class StreamLease implements AutoCloseable {
 
 	static final int PATIENCE_SECONDS = 20;
 
+	/** The server ends what takes longer, before the client's socket does. */
+	private static final int STATEMENT_SECONDS = 60;
+
 	private final Connection connection;
 
 	private final String name;
@@ -27,7 +30,9 @@ final class StreamLease implements AutoCloseable {
 	static StreamLease contend(DatabaseAddress database, String name) throws SQLException {
 		Connection connection = database.connect();
 		try (Statement statement = connection.createStatement()) {
-			statement.execute("SET idle_session_timeout = '%ds'".formatted(PATIENCE_SECONDS));
+			statement.execute("SET idle_session_timeout = '%1$ds'; SET idle_in_transaction_session_timeout = '%1$ds'"
+				.formatted(PATIENCE_SECONDS));
+			statement.execute("SET statement_timeout = '%ds'".formatted(STATEMENT_SECONDS));
 			return new StreamLease(connection, name);
 		}
 		catch (SQLException ex) {

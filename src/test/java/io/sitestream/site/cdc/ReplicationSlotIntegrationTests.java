@@ -176,6 +176,24 @@ class ReplicationSlotIntegrationTests {
 	}
 
 	@Test
+	void saysThatMakingItWaitsForATransaction() throws SQLException {
+		try (Connection writer = connect("sites", LocalPostgres.USER);
+				StreamLease lease = StreamLease
+					.contend(new DatabaseAddress(server.url("sites"), LocalPostgres.USER, ""), "probe")) {
+			assertThat(ask(lease.connection(), "SHOW statement_timeout")).isEqualTo("1min");
+			writer.setAutoCommit(false);
+			execute(writer, "INSERT INTO site.changes VALUES (10, 'x')");
+			execute(lease.connection(), "SET statement_timeout = '1s'");
+
+			assertThatExceptionOfType(SQLException.class).isThrownBy(() -> this.slot.prepare(lease.connection()))
+				.withMessage(
+						"PostgreSQL did not make replication slot 'probe' within 1s: it waits for transactions that are under way, see pg_stat_activity.");
+			writer.rollback();
+			this.slot.prepare(lease.connection());
+		}
+	}
+
+	@Test
 	void takesAPublicationThatHasMoreThanItNeeds() throws SQLException {
 		try (Connection superuser = connect("sites", "postgres")) {
 			execute(superuser, "CREATE PUBLICATION probe FOR ALL TABLES");
