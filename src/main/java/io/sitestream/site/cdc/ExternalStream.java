@@ -1,13 +1,7 @@
 package io.sitestream.site.cdc;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.sql.Timestamp;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Objects;
 
 import io.sitestream.site.cdc.TablePublication.Fault;
@@ -20,13 +14,13 @@ import org.springframework.scheduling.annotation.Scheduled;
 /**
  * Looks after slot and publication of a Debezium on Kafka Connect. The slot passes over
  * rows that are inserted while the publication does not publish them. One process of all
- * makes the publication right if it may, and in the same transaction appends such rows
- * once more, so that they come through the slot: each at least once, in order.
+ * makes the publication right if it may, and then appends such rows once more, so that
+ * they come through the slot: each at least once, of each site the newest last.
  */
 final class ExternalStream implements AutoCloseable {
 
-	/** A row is inserted a little after the time that it carries. */
-	private static final Duration SLACK = Duration.ofSeconds(10);
+	/** So that a process can stop in between. */
+	private static final int CHUNKS_A_LOOK = 10;
 
 	private static final Logger log = LoggerFactory.getLogger(ExternalStream.class);
 
@@ -36,15 +30,13 @@ final class ExternalStream implements AutoCloseable {
 
 	private final TablePublication publication;
 
+	private final PublicationWatch watch;
+
 	private final SlotProgress progress;
 
 	private @Nullable StreamLease lease;
 
 	private boolean ours;
-
-	private TablePublication.@Nullable Status known;
-
-	private Instant publishedAt = Instant.EPOCH;
 
 	private volatile @Nullable String cause;
 
@@ -57,6 +49,7 @@ final class ExternalStream implements AutoCloseable {
 		this.database = database;
 		this.slot = slot;
 		this.publication = publication;
+		this.watch = new PublicationWatch(publication.name());
 		this.progress = progress;
 	}
 
@@ -82,22 +75,39 @@ final class ExternalStream implements AutoCloseable {
 
 	private @Nullable String look(Connection connection) throws SQLException {
 		this.progress.look(connection);
-		Instant now = now(connection);
+		PublicationWatch.Known known = this.watch.known(connection);
 		TablePublication.Status found = this.publication.status(connection);
-		this.published = found.fault() == null;
-		TablePublication.Status before = this.known;
-		if (before == null || !this.ours) {
-			this.known = found;
+		this.published = isPublished(known, found);
+		if (this.ours && known == null) {
+			this.watch.begin(connection, found);
 		}
-		if (this.ours && (found.fault() != null || (before != null && !before.identity().equals(found.identity())))) {
-			appendAgain(connection, found);
+		else if (this.ours && known != null) {
+			tend(connection, known, found);
 		}
-		if (this.published) {
-			this.publishedAt = now;
-		}
-		Fault fault = found.fault();
-		return (this.published || fault == null) ? slotFault(connection) : this.publication.words(fault)
+		Fault fault = this.publication.status(connection).fault();
+		return (fault == null) ? slotFault(connection) : this.publication.words(fault)
 				+ ": the connector passes over changes, which are sent again when it is made right";
+	}
+
+	private static boolean isPublished(PublicationWatch.@Nullable Known known, TablePublication.Status found) {
+		return found.fault() == null
+				&& (known == null || (!known.pending() && known.identity().equals(found.identity())));
+	}
+
+	private void tend(Connection connection, PublicationWatch.Known known, TablePublication.Status found)
+			throws SQLException {
+		if (isPublished(known, found)) {
+			this.watch.published(connection, known.at());
+			return;
+		}
+		if (found.fault() != null || !known.identity().equals(found.identity())) {
+			if (found.fault() == Fault.MISSING && !known.owner().equals(connection.getMetaData().getUserName())) {
+				// the connector makes it, with a user of its own
+				return;
+			}
+			mend(connection, found);
+		}
+		appendAgain(connection);
 	}
 
 	private @Nullable String slotFault(Connection connection) throws SQLException {
@@ -111,27 +121,15 @@ final class ExternalStream implements AutoCloseable {
 	}
 
 	/**
-	 * Writers wait meanwhile, so that no change comes between the publication and what is
-	 * appended again.
+	 * Whoever may not change the publication fails before writers have to wait.
 	 */
-	private void appendAgain(Connection connection, TablePublication.Status found) throws SQLException {
-		Fault fault = found.fault();
-		if (fault == Fault.MISSING && !wasOurs(connection)) {
-			// the connector makes it, with a user of its own
-			return;
-		}
+	private void mend(Connection connection, TablePublication.Status found) throws SQLException {
 		connection.setAutoCommit(false);
-		try (Statement statement = connection.createStatement()) {
-			statement.execute("SET LOCAL lock_timeout = '5s'");
-			statement.execute("LOCK TABLE site.changes IN SHARE ROW EXCLUSIVE MODE");
-			this.publication.mend(connection, this.publication.status(connection));
-			int rows = appendAgain(connection);
-			TablePublication.Status now = this.publication.status(connection);
+		try {
+			this.publication.mend(connection, found);
+			PublicationWatch.lock(connection);
+			this.watch.mended(connection, this.publication.status(connection));
 			connection.commit();
-			this.known = now;
-			this.published = true;
-			log.warn("site changes: {}: made right, {} changes are sent again",
-					(fault != null) ? this.publication.words(fault) : "PostgreSQL's publication was changed", rows);
 		}
 		catch (SQLException | RuntimeException ex) {
 			connection.rollback();
@@ -140,35 +138,25 @@ final class ExternalStream implements AutoCloseable {
 		finally {
 			connection.setAutoCommit(true);
 		}
+		Fault fault = found.fault();
+		log.warn("site changes: {}: made right, what it has not published is sent again",
+				(fault != null) ? this.publication.words(fault) : "PostgreSQL's publication was changed");
 	}
 
-	private int appendAgain(Connection connection) throws SQLException {
-		try (PreparedStatement statement = connection.prepareStatement("""
-				WITH again AS (DELETE FROM site.changes WHERE changed_at >= ? RETURNING *)
-				INSERT INTO site.changes (site_id, version, payload)
-				SELECT site_id, version, payload FROM again ORDER BY change_id
-				""")) {
-			statement.setTimestamp(1, Timestamp.from(this.publishedAt.minus(SLACK)));
-			return statement.executeUpdate();
-		}
-	}
-
-	private boolean wasOurs(Connection connection) throws SQLException {
-		TablePublication.Status before = this.known;
-		return before != null && before.owner().equals(connection.getMetaData().getUserName());
-	}
-
-	private static Instant now(Connection connection) throws SQLException {
-		try (Statement statement = connection.createStatement();
-				ResultSet row = statement.executeQuery("SELECT clock_timestamp()")) {
-			row.next();
-			return row.getTimestamp(1).toInstant();
+	private void appendAgain(Connection connection) throws SQLException {
+		for (int chunk = 0; chunk < CHUNKS_A_LOOK; chunk++) {
+			int rows = this.watch.appendAgain(connection);
+			if (rows == 0) {
+				log.info("site changes: all that the publication had not published is appended again");
+				return;
+			}
+			log.info("site changes: {} changes are sent again", rows);
 		}
 	}
 
 	/**
-	 * Whether the publication is right.
-	 * @return whether each change that is written comes through the slot
+	 * Whether the publication is right, and has been.
+	 * @return whether each change that was written comes through the slot
 	 */
 	boolean isPublished() {
 		return this.published;

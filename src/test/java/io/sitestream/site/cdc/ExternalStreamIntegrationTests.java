@@ -58,7 +58,8 @@ class ExternalStreamIntegrationTests {
 		jdbc = JdbcClient
 			.create(new DriverManagerDataSource(TestServers.postgres().url(DATABASE), LocalPostgres.USER, ""));
 		jdbc.sql("CREATE SCHEMA site").update();
-		for (String migration : List.of("V2__changes", "V4__header_of_changes", "V5__changes_by_age")) {
+		for (String migration : List.of("V2__changes", "V4__header_of_changes", "V5__changes_by_age",
+				"V7__publication_watch")) {
 			jdbc.sql(new ClassPathResource("db/migration/site/%s.sql".formatted(migration))
 				.getContentAsString(StandardCharsets.UTF_8)).update();
 		}
@@ -99,6 +100,7 @@ class ExternalStreamIntegrationTests {
 							expected(new Change(2, "bakery", 2, null, Instant.EPOCH))));
 
 			sendsAgainWhatThePublicationDidNotPublish(records);
+			sendsAgainWhatWasPassedOverWhileNoProcessLooked(records);
 
 			ChangeRetention retention = new ChangeRetention(jdbc, new ChangeStreamProperties("sitestream_site", "",
 					ChangeStreamProperties.Streaming.EXTERNAL, Duration.ofDays(1), Duration.ofSeconds(1)), () -> true);
@@ -109,7 +111,7 @@ class ExternalStreamIntegrationTests {
 					""").update();
 			await().atMost(Duration.ofSeconds(60)).until(() -> retention.deleteConfirmed() == 5_001);
 			assertThat(jdbc.sql("SELECT DISTINCT version FROM site.changes ORDER BY 1").query(Long.class).list())
-				.containsExactly(2L, 3L, 4L);
+				.containsExactly(2L, 3L, 4L, 5L, 6L);
 		}
 		finally {
 			engine.close();
@@ -157,6 +159,39 @@ class ExternalStreamIntegrationTests {
 			});
 	}
 
+	/**
+	 * More than one chunk, and a newer version of a site that has come through already.
+	 */
+	private static void sendsAgainWhatWasPassedOverWhileNoProcessLooked(List<SourceRecord> records) {
+		jdbc.sql("ALTER PUBLICATION sitestream_site DROP TABLE site.changes").update();
+		insert("bakery", 5, "{}");
+		jdbc.sql(
+				"INSERT INTO site.changes (site_id, version, payload) SELECT 'many-' || v, 5, '{}' FROM generate_series(1, 5001) AS v")
+			.update();
+		jdbc.sql("ALTER PUBLICATION sitestream_site ADD TABLE site.changes").update();
+		insert("bakery", 6, "{}");
+		await().atMost(Duration.ofSeconds(60)).until(() -> versions(records).getLast() == 6);
+
+		Database database = new Database();
+		try (ExternalStream stream = new ExternalStream(
+				new DatabaseAddress(database.getJdbcUrl(), database.getUsername(), database.getPassword()),
+				new ReplicationSlot("sitestream_site", "sitestream_site"), new TablePublication("sitestream_site"),
+				new SlotProgress("sitestream_site", Duration.ofSeconds(1)))) {
+			await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+				stream.look();
+				assertThat(stream.isPublished()).isTrue();
+			});
+		}
+
+		await().atMost(Duration.ofSeconds(60))
+			.untilAsserted(() -> assertThat(records.stream()
+				.filter(ExternalStreamIntegrationTests::isChange)
+				.filter((record) -> String.valueOf(record.headers().lastWithName("ce_partitionkey").value())
+					.startsWith("many-")))
+				.hasSize(5_001));
+		assertThat(versions(records)).containsSubsequence(6L, 5L, 6L).endsWith(6L);
+	}
+
 	private static void saysWhatWaitsWhileNobodyStreams() {
 		SlotProgress progress = new SlotProgress("sitestream_site", Duration.ofSeconds(1));
 		WaitingChanges waiting = new WaitingChanges(jdbc, Duration.ofSeconds(1), progress::confirmed,
@@ -167,7 +202,7 @@ class ExternalStreamIntegrationTests {
 				new ReplicationSlot("sitestream_site", "sitestream_site"), new TablePublication("sitestream_site"),
 				progress)) {
 			stream.look();
-			insert("bakery", 5, "{}");
+			insert("bakery", 7, "{}");
 			await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
 				stream.look();
 				waiting.look();
@@ -183,6 +218,7 @@ class ExternalStreamIntegrationTests {
 	private static List<Long> versions(List<SourceRecord> records) {
 		return records.stream()
 			.filter(ExternalStreamIntegrationTests::isChange)
+			.filter((record) -> "bakery".equals(record.headers().lastWithName("ce_partitionkey").value()))
 			.map((record) -> Long.valueOf(record.headers().lastWithName("ce_siteversion").value().toString()))
 			.toList();
 	}
