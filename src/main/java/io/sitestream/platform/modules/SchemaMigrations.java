@@ -26,7 +26,7 @@ class SchemaMigrations {
 			if (selection.includes(module)) {
 				Flyway.configure()
 					.configuration(flyway.getConfiguration())
-					.locations("classpath:db/migration/" + module)
+					.locations("classpath:db/migration/" + module, "classpath:db/migration/every")
 					.schemas(schema)
 					.defaultSchema(schema)
 					.load()
