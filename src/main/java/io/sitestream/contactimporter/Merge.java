@@ -113,9 +113,13 @@ record Merge(Contact contact, ImportMarks marks, RowOutcome outcome) {
 		long last = marks.row(ADDRESSES);
 		if (!addresses.isEmpty() && isOpen(rule, before.addresses().isEmpty(), last) && row.number() >= last) {
 			set.put(ADDRESSES, row.number());
-			return addresses;
+			return canonical(addresses).equals(canonical(before.addresses())) ? before.addresses() : addresses;
 		}
 		return before.addresses();
+	}
+
+	private static List<Address> canonical(List<Address> addresses) {
+		return addresses.stream().map(Address::canonical).toList();
 	}
 
 	private static boolean isOpen(OnDuplicate rule, boolean isEmpty, long setByRow) {

@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @SitestreamTest(modules = { "contactjobs", "contactimporter" })
 class CanonicalTextIntegrationTests {
 
-	private static final String FILE = "name,email,labels\nZoë Émile,zoë@example.org,Café\n";
+	private static final String FILE = "name,email,labels,city\nZoë Émile,zoë@example.org,Café,Zürich\n";
 
 	@LocalServerPort
 	int port;
@@ -63,6 +63,7 @@ class CanonicalTextIntegrationTests {
 		assertThat(contact.path("fullName").asString()).as("as given").isEqualTo(decomposed("Zoë Émile"));
 		assertThat(contact.path("emails").toString()).as("in NFC").isEqualTo("[\"zoë@example.org\"]");
 		assertThat(contact.path("labels")).hasSize(1);
+		assertThat(contact.path("addresses").toString()).as("as given").contains(decomposed("Zürich"));
 		assertThat(contact.path("version").asInt()).isOne();
 	}
 
