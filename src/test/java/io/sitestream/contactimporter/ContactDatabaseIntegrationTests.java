@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import com.zaxxer.hikari.HikariDataSource;
 import io.sitestream.SitestreamTest;
 import io.sitestream.TestServers;
+import io.sitestream.platform.RefusedStartException;
 import io.sitestream.servers.LocalPostgres;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /** Databases that were there before the process. */
@@ -67,6 +69,18 @@ class ContactDatabaseIntegrationTests {
 				"select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and clock_timestamp() - query_start > interval '5 s')")
 			.query(Boolean.class)
 			.single();
+	}
+
+	@Test
+	void areRefusedInAnotherEncoding() {
+		TestServers.postgres().createDatabase("contacts_in_ascii", "SQL_ASCII");
+		try (HikariDataSource ascii = pool("contacts_in_ascii", "")) {
+			EncodingCheck check = new EncodingCheck(JdbcClient.create(ascii));
+
+			assertThatExceptionOfType(RefusedStartException.class).isThrownBy(check::start)
+				.withMessageStartingWith("The database has the encoding SQL_ASCII, expected is UTF8: ");
+			assertThat(check.isRunning()).isFalse();
+		}
 	}
 
 	private static HikariDataSource pool(String database, String initially) {

@@ -121,6 +121,12 @@ public final class LocalPostgres implements LocalServer {
 				"CREATE DATABASE \"%s\" OWNER %s".formatted(name, USER));
 	}
 
+	public void createDatabase(String name, String encoding) {
+		execute("SELECT 1 FROM pg_database WHERE datname = '%s'".formatted(name),
+				"CREATE DATABASE \"%s\" OWNER %s TEMPLATE template0 ENCODING '%s' LC_COLLATE 'C' LC_CTYPE 'C'"
+					.formatted(name, USER, encoding));
+	}
+
 	public String url(String database) {
 		return "jdbc:postgresql://%s/%s".formatted(address(), database);
 	}
