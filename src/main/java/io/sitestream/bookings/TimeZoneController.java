@@ -72,7 +72,10 @@ class TimeZoneController {
 	@PutMapping("/time-zone-overrides/{*zone}")
 	ResponseEntity<TimeZoneView> override(@PathVariable String zone, @RequestBody OverrideRequest body,
 			Preconditions preconditions) {
-		require(id(zone), preconditions);
+		// another zone is unknown, whatever is demanded of its override
+		if (TimeZoneNames.find(this.zones, id(zone)).isPresent()) {
+			require(id(zone), preconditions);
+		}
 		TimeZoneInUse changed = this.overrides.put(id(zone), body);
 		return ResponseEntity.ok()
 			.header(ConsistencyToken.HEADER, this.tokens.issue(this.zones))
@@ -81,15 +84,15 @@ class TimeZoneController {
 
 	@DeleteMapping("/time-zone-overrides/{*zone}")
 	ResponseEntity<Void> removeOverride(@PathVariable String zone, Preconditions preconditions) {
+		List<String> names = this.overrides.names(id(zone));
 		require(id(zone), preconditions);
-		this.overrides.delete(id(zone));
+		this.overrides.delete(names);
 		return ResponseEntity.noContent().header(ConsistencyToken.HEADER, this.tokens.issue(this.zones)).build();
 	}
 
 	private void require(String zone, Preconditions preconditions) {
-		TimeZoneNames.find(this.zones, zone)
-			.ifPresent(
-					(known) -> preconditions.require("The override of '%s'".formatted(zone), known.override() != null));
+		preconditions.require("The override of '%s'".formatted(zone),
+				TimeZoneNames.find(this.zones, zone).map(TimeZoneInUse::override).isPresent());
 	}
 
 	/** What {@code {*zone}} captures begins with a slash, unless there is nothing. */

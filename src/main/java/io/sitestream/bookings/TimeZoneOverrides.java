@@ -68,15 +68,20 @@ class TimeZoneOverrides {
 	}
 
 	/**
-	 * Removes the override of a zone, under whatever names of the zone it was published:
-	 * other systems write the topic, too.
-	 * @param name a name of the zone
+	 * Under what names the override of a zone may have been published: other systems
+	 * write the topic, too.
+	 * @param name a name of the zone, whether or not a country uses it
+	 * @return its names
 	 */
-	void delete(String name) {
+	List<String> names(String name) {
 		List<String> names = TimeZoneNames.of(name);
 		if (names.stream().noneMatch(ZoneRulesProvider.getAvailableZoneIds()::contains)) {
 			throw unknown(name);
 		}
+		return names;
+	}
+
+	void delete(List<String> names) {
 		publish(names.stream().map((each) -> Emission.tombstone(TIME_ZONE_OVERRIDES, each)).toList());
 	}
 

@@ -86,6 +86,14 @@ class TimeZonesIntegrationTests {
 			.asBoolean()).isFalse();
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "Europe/Oslo, 412", "Asia/Tokyo, 412", "Africa/Atlantis, 404" })
+	void loseNoOverrideThatMustExistButDoesNot(String zone, int status) {
+		String path = "/api/bookings/time-zone-overrides/" + zone;
+
+		assertThat(this.api.delete(path, "If-Match", "*").status()).isEqualTo(status);
+	}
+
 	@Test
 	void areOverriddenFromNowOnUnlessSomethingElseIsSaid() {
 		Answer put = override("Europe/Oslo", "{\"standardOffset\":\"+02:00\"}");
