@@ -44,6 +44,8 @@ final class StompConnection {
 
 	private volatile boolean open = true;
 
+	private final long opened = System.nanoTime();
+
 	private volatile long received = System.nanoTime();
 
 	private volatile long sent = System.nanoTime();
@@ -182,7 +184,7 @@ final class StompConnection {
 	private long untilNextBeat() {
 		HeartBeat agreed = this.heartBeat;
 		if (agreed == null) {
-			return TIME_TO_CONNECT;
+			return Math.max(1, TIME_TO_CONNECT - since(this.opened));
 		}
 		long outgoing = (agreed.outgoing() > 0) ? agreed.outgoing() / 2 : Long.MAX_VALUE;
 		long incoming = (agreed.incoming() > 0) ? agreed.incoming() : Long.MAX_VALUE;
@@ -192,7 +194,7 @@ final class StompConnection {
 	private void beat() {
 		HeartBeat agreed = this.heartBeat;
 		if (agreed == null) {
-			closeAfterSilence(TIME_TO_CONNECT, "Nothing was heard for %d ms: expected CONNECT.");
+			closeUnlessConnected();
 			return;
 		}
 		if (agreed.incoming() > 0) {
@@ -207,6 +209,15 @@ final class StompConnection {
 			finally {
 				this.sending.unlock();
 			}
+		}
+	}
+
+	/** Whatever the client has sent meanwhile: nobody knows yet who it is. */
+	private void closeUnlessConnected() {
+		long waited = since(this.opened);
+		if (this.open && waited >= TIME_TO_CONNECT) {
+			log.info("Connection {} is closed: the client has not connected for {} ms.", id(), waited);
+			close(new CloseStatus(SILENT, "CONNECT did not come within %d ms.".formatted(waited)));
 		}
 	}
 

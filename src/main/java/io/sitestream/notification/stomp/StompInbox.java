@@ -39,6 +39,8 @@ final class StompInbox {
 
 	private boolean broken;
 
+	private boolean begun;
+
 	/**
 	 * Takes what came in. Never blocks. Called by one thread at a time.
 	 * @param bytes part of a frame, or frames; they may be used again afterwards
@@ -94,7 +96,9 @@ final class StompInbox {
 	}
 
 	private void frame(StompHeaderAccessor frame) {
-		if (!frame.isHeartbeat() && !isMereAcknowledgement(frame)) {
+		// the first frame has to be CONNECT, and whatever it is the session judges it
+		if (!frame.isHeartbeat() && !(this.begun && isMereAcknowledgement(frame))) {
+			this.begun = true;
 			add(new Arrival((session) -> session.take(frame), FRAME + size(frame)));
 		}
 	}

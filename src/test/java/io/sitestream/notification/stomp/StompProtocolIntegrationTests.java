@@ -122,13 +122,30 @@ class StompProtocolIntegrationTests {
 		}
 	}
 
-	@Test
-	void refusesFramesBeforeConnect() {
+	@ParameterizedTest
+	@ValueSource(strings = { "SUBSCRIBE", "ACK", "NACK" })
+	void refusesFramesBeforeConnect(String command) {
 		try (StompTestClient client = StompTestClient.open(this.port)) {
-			client.subscribe(this.channel);
+			client.send(command, Map.of("id", "1", "destination", "/channels/" + this.channel));
 
-			assertThat(client.awaitCommand("ERROR").header("message")).isEqualTo("SUBSCRIBE came first.");
+			assertThat(client.awaitCommand("ERROR").header("message")).isEqualTo(command + " came first.");
 			assertThat(client.awaitClose()).isEqualTo(1002);
+		}
+	}
+
+	@Test
+	void closesConnectionsThatDoNotConnectWhateverTheySend() {
+		try (StompTestClient client = StompTestClient.open(this.port)) {
+			// it may be closed while it sends
+			await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofSeconds(1)).ignoreExceptions().until(() -> {
+				if (!client.isClosed()) {
+					client.sendText("\n");
+				}
+				return client.isClosed();
+			});
+
+			assertThat(client.awaitClose()).isEqualTo(4408);
+			assertThat(client.closeReason()).matches("CONNECT did not come within \\d+ ms\\.");
 		}
 	}
 
