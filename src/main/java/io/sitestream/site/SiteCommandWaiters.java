@@ -1,6 +1,7 @@
 package io.sitestream.site;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,12 +63,20 @@ class SiteCommandWaiters implements SmartLifecycle {
 		for (Consumed<SiteCommandOutcome> record : outcomes) {
 			SiteCommandOutcome outcome = record.value();
 			if (outcome != null) {
-				this.waiting.computeIfPresent(record.key(), (id, waiters) -> {
-					waiters.removeIf((waiter) -> waiter.hears(outcome));
-					return waiters.isEmpty() ? null : waiters;
-				});
+				// answered outside of the map, since an answered request forgets its
+				// waiter
+				take(record.key(), outcome).forEach((waiter) -> waiter.outcome().complete(Optional.of(outcome)));
 			}
 		}
+	}
+
+	private List<Waiter> take(String commandId, SiteCommandOutcome outcome) {
+		List<Waiter> taken = new ArrayList<>();
+		this.waiting.computeIfPresent(commandId, (id, waiters) -> {
+			waiters.removeIf((waiter) -> outcome.isOf(waiter.fingerprint()) && taken.add(waiter));
+			return waiters.isEmpty() ? null : waiters;
+		});
+		return taken;
 	}
 
 	@Override
@@ -93,10 +102,6 @@ class SiteCommandWaiters implements SmartLifecycle {
 	 * @param outcome what it waits for
 	 */
 	private record Waiter(@Nullable String fingerprint, CompletableFuture<Optional<SiteCommandOutcome>> outcome) {
-
-		boolean hears(SiteCommandOutcome said) {
-			return said.isOf(this.fingerprint) && this.outcome.complete(Optional.of(said));
-		}
 
 		void sayFarewell() {
 			this.outcome.completeOnTimeout(Optional.empty(), FAREWELL.toMillis(), TimeUnit.MILLISECONDS);

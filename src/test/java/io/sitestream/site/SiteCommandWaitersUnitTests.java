@@ -52,6 +52,25 @@ class SiteCommandWaitersUnitTests {
 	}
 
 	@Test
+	void whoIsAnsweredHoldsUpNobodyWhoRegisters() throws Exception {
+		this.waiters.start();
+		CompletableFuture<Optional<SiteCommandOutcome>> first = this.waiters.register("key", null);
+		SiteCommandOutcome outcome = new SiteCommandOutcome("key", "s", 204, 1L, null, null);
+		CompletableFuture<CompletableFuture<Optional<SiteCommandOutcome>>> second = first.thenApply((answer) -> {
+			this.waiters.forget("key", first);
+			return CompletableFuture.supplyAsync(() -> this.waiters.register("key", null))
+				.orTimeout(15, TimeUnit.SECONDS)
+				.join();
+		});
+
+		hear(outcome);
+
+		CompletableFuture<Optional<SiteCommandOutcome>> registered = second.get(30, TimeUnit.SECONDS);
+		hear(outcome);
+		assertThat(registered.get(15, TimeUnit.SECONDS)).hasValue(outcome);
+	}
+
+	@Test
 	void everybodyTakesWhatAnOlderReleaseSays() throws Exception {
 		this.waiters.start();
 		CompletableFuture<Optional<SiteCommandOutcome>> waiter = this.waiters.register("key", "a");
