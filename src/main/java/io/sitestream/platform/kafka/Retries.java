@@ -83,11 +83,13 @@ final class Retries {
 	}
 
 	/**
-	 * Partitions went to somebody else, who has to process them now.
+	 * Partitions went to somebody else, who has to process them now, and to make the
+	 * calls without records. What ended the consumer stays.
 	 * @param partitions the partitions
 	 */
 	void left(Collection<TopicPartition> partitions) {
 		move(partitions, this.retries, this.left);
+		this.retries.computeIfPresent(CONSUMER, (consumer, retry) -> (retry.cause() instanceof Error) ? retry : null);
 	}
 
 	/**

@@ -49,6 +49,19 @@ class RetriesUnitTests {
 	}
 
 	@Test
+	void leavesToOthersWhatConcernsNoBatchUnlessTheConsumerHasEnded() {
+		this.retries.failed(this.away, TEN);
+
+		this.retries.left(List.of(FIRST));
+
+		assertThat(this.retries.oldest()).isEmpty();
+		Error ended = new AssertionError("ended");
+		this.retries.failed(ended, TEN);
+		this.retries.left(List.of(FIRST));
+		assertThat(this.retries.oldest().orElseThrow().cause()).isSameAs(ended);
+	}
+
+	@Test
 	void leavesToOthersWhatHasLeft() {
 		this.retries.failed(Map.of(FIRST, 12L, SECOND, 3L), this.away, TEN);
 
