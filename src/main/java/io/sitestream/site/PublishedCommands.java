@@ -100,7 +100,9 @@ class PublishedCommands implements PartitionListener {
 	 */
 	private Log look() {
 		String id = this.topics.topicId(SITE_COMMANDS, PATIENCE);
-		Map<Integer, Long> ends = this.topics.endOffsets(SITE_COMMANDS, PATIENCE);
+		Map<Integer, Long> ends = new TreeMap<>(this.topics.endOffsets(SITE_COMMANDS, PATIENCE));
+		// what others have learned of their partitions since is not to be forgotten
+		ends.keySet().retainAll(this.partitions.keySet());
 		this.topics.committedOffsets(this.names.group("applySiteCommands"), SITE_COMMANDS, PATIENCE)
 			.forEach((partition, offset) -> {
 				if (offset <= ends.getOrDefault(partition, 0L)) {
