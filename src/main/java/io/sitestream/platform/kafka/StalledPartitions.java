@@ -1,6 +1,5 @@
 package io.sitestream.platform.kafka;
 
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -23,21 +22,21 @@ import org.slf4j.LoggerFactory;
 /**
  * The partitions of a function that are stalled at a record which can be neither
  * processed nor kept. A poll ends before that record, so everything else is processed and
- * committed as ever. With a back-off of up to 30 s the record comes again in a poll of
- * its own, until its dead letter is taken or it is gone. A partition that goes to another
+ * committed as ever. With a back-off of up to 30 s, or four times what a try took, the
+ * record comes again in a poll of its own, until its dead letter is taken or it is gone;
+ * between two of these is one of all other records. A partition that goes to another
  * owner is forgotten here, and the owner tries the record again.
  */
 final class StalledPartitions {
-
-	private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-
-	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
 	private static final Logger log = LoggerFactory.getLogger(StalledPartitions.class);
 
 	private final Map<TopicPartition, Stall> stalls = new ConcurrentHashMap<>();
 
 	private final Narrowing narrowing = new Narrowing();
+
+	/** Each consumer has a thread of its own. */
+	private final ThreadLocal<Turns> turns = ThreadLocal.withInitial(Turns::new);
 
 	/**
 	 * Stalls partitions at records.
@@ -54,8 +53,7 @@ final class StalledPartitions {
 			Refusal refusal = entry.getValue();
 			Stall before = this.stalls.get(entry.getKey());
 			boolean isSame = before != null && before.refusal().position().equals(refusal.position());
-			this.stalls.put(entry.getKey(),
-					isSame ? before.again(refusal) : new Stall(refusal, FIRST_PAUSE, later(FIRST_PAUSE), false));
+			this.stalls.put(entry.getKey(), isSame ? before.again(refusal) : Stall.at(refusal));
 			if (!isSame || !before.refusal().cause().equals(refusal.cause())) {
 				log.error(
 						"{} is stalled at {} ({} bytes): '{}' does not take what becomes of it. {} Later records of that partition wait, all others are processed.",
@@ -135,11 +133,17 @@ final class StalledPartitions {
 	}
 
 	/**
-	 * Resumes partitions whose record is to be tried again.
+	 * Resumes partitions whose record is to be tried again, unless it is the turn of all
+	 * others.
 	 * @param consumer the consumer, on whose thread this is called, before a poll
 	 */
 	void resumeDue(Consumer<?, ?> consumer) {
-		if (!this.stalls.isEmpty()) {
+		Turns turn = this.turns.get();
+		TopicPartition tried = turn.end();
+		if (tried != null) {
+			this.stalls.computeIfPresent(tried, (partition, stall) -> stall.ended(turn.took()));
+		}
+		if (!this.stalls.isEmpty() && !turn.isOthers()) {
 			Set<TopicPartition> assigned = consumer.assignment();
 			Set<TopicPartition> paused = consumer.paused();
 			// else the container has paused it as a whole
@@ -152,7 +156,8 @@ final class StalledPartitions {
 
 	/**
 	 * Ends a poll before the records at which partitions are stalled, or leaves only one
-	 * of these when it is to be tried again. The consumer goes back to what is left out.
+	 * of these when it is to be tried again and the others had their turn since the last
+	 * try. The consumer goes back to what is left out.
 	 * @param polled what was polled
 	 * @param consumer the consumer, on whose thread this is called
 	 * @param <K> the type of keys
@@ -164,17 +169,28 @@ final class StalledPartitions {
 	}
 
 	private <K, V> ConsumerRecords<K, V> unstalled(ConsumerRecords<K, V> polled, Consumer<?, ?> consumer) {
+		Turns turn = this.turns.get();
 		if (this.stalls.isEmpty() || polled.isEmpty()) {
+			turn.othersHadTheirs();
 			return polled;
 		}
+		return turn.isOthers() ? others(polled, consumer, turn) : due(polled, consumer, turn);
+	}
+
+	private <K, V> ConsumerRecords<K, V> due(ConsumerRecords<K, V> polled, Consumer<?, ?> consumer, Turns turn) {
 		for (TopicPartition partition : polled.partitions()) {
 			Stall stall = this.stalls.get(partition);
 			ConsumerRecord<K, V> first = polled.records(partition).getFirst();
 			if (stall != null && first.offset() == stall.offset() && isDue(partition)) {
 				this.stalls.replace(partition, stall, stall.tried());
+				turn.begin(partition);
 				return alone(first, polled, consumer);
 			}
 		}
+		return others(polled, consumer, turn);
+	}
+
+	private <K, V> ConsumerRecords<K, V> others(ConsumerRecords<K, V> polled, Consumer<?, ?> consumer, Turns turn) {
 		Map<TopicPartition, List<ConsumerRecord<K, V>>> admitted = new HashMap<>();
 		polled.partitions().forEach((partition) -> {
 			List<ConsumerRecord<K, V>> records = before(partition, polled.records(partition), consumer);
@@ -182,6 +198,9 @@ final class StalledPartitions {
 				admitted.put(partition, records);
 			}
 		});
+		if (!admitted.isEmpty()) {
+			turn.othersHadTheirs();
+		}
 		return records(admitted);
 	}
 
@@ -202,9 +221,7 @@ final class StalledPartitions {
 			return records;
 		}
 		consumer.seek(partition, stall.offset());
-		if (!isDue(partition)) {
-			consumer.pause(Set.of(partition));
-		}
+		consumer.pause(Set.of(partition));
 		return records.stream().filter((record) -> record.offset() < stall.offset()).toList();
 	}
 
@@ -226,42 +243,11 @@ final class StalledPartitions {
 
 	private boolean isDue(TopicPartition partition) {
 		Stall stall = this.stalls.get(partition);
-		return stall != null && System.nanoTime() - stall.due() >= 0;
-	}
-
-	private static long later(Duration pause) {
-		return System.nanoTime() + pause.toNanos();
+		return stall != null && stall.isDue();
 	}
 
 	private static TopicPartition partition(Position position) {
 		return new TopicPartition(position.topic(), position.partition());
-	}
-
-	/**
-	 * A stalled partition.
-	 *
-	 * @param refusal the record, and why it is not kept
-	 * @param pause how long until the next try
-	 * @param due when that is, in nanoseconds
-	 * @param underWay whether it is being tried
-	 */
-	private record Stall(Refusal refusal, Duration pause, long due, boolean underWay) {
-
-		long offset() {
-			return this.refusal.position().offset();
-		}
-
-		Stall again(Refusal why) {
-			return new Stall(why, this.pause, later(this.pause), false);
-		}
-
-		/** Whatever comes of it, the next try is later. */
-		Stall tried() {
-			Duration longer = this.pause.multipliedBy(2);
-			Duration next = (longer.compareTo(LONGEST_PAUSE) < 0) ? longer : LONGEST_PAUSE;
-			return new Stall(this.refusal, next, later(next), true);
-		}
-
 	}
 
 }

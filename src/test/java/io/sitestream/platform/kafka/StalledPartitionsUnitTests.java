@@ -1,0 +1,103 @@
+package io.sitestream.platform.kafka;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.sitestream.platform.Position;
+import io.sitestream.platform.kafka.DeadLettersRefusedException.Refusal;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+class StalledPartitionsUnitTests {
+
+	private static final TopicPartition ONE = new TopicPartition("words", 0);
+
+	private static final TopicPartition TWO = new TopicPartition("words", 1);
+
+	private static final TopicPartition FREE = new TopicPartition("words", 2);
+
+	private final MockConsumer<String, String> consumer = new MockConsumer<>("earliest");
+
+	private final StalledPartitions stalls = new StalledPartitions();
+
+	@BeforeEach
+	void assign() {
+		this.consumer.assign(List.of(ONE, TWO, FREE));
+		this.consumer.updateBeginningOffsets(Map.of(ONE, 0L, TWO, 0L, FREE, 0L));
+	}
+
+	@Test
+	void othersHaveATurnAfterEachTryOfAStalledRecordHoweverManyAreDue() {
+		this.stalls.stall("spell", List.of(refusal(ONE), refusal(TWO)));
+		List<TopicPartition> tried = new ArrayList<>();
+		await().pollInSameThread().until(() -> {
+			this.stalls.resumeDue(this.consumer);
+			tried.addAll(admitted(ONE, TWO, FREE).partitions());
+			return !tried.getLast().equals(FREE);
+		});
+		tried.clear();
+		// the other one has been due as long
+		this.stalls.resumeDue(this.consumer);
+		tried.addAll(admitted(ONE, TWO, FREE).partitions());
+		assertThat(tried).containsExactly(FREE);
+		this.stalls.resumeDue(this.consumer);
+		assertThat(admitted(ONE, TWO, FREE).partitions()).hasSize(1).doesNotContain(FREE);
+	}
+
+	@Test
+	void aPollOfStalledRecordsAloneIsNotTheTurnOfTheOthers() {
+		this.stalls.stall("spell", List.of(refusal(ONE), refusal(TWO)));
+		await().pollInSameThread().until(() -> {
+			this.stalls.resumeDue(this.consumer);
+			return !admitted(ONE, TWO).isEmpty();
+		});
+		this.stalls.resumeDue(this.consumer);
+		assertThat(admitted(ONE, TWO).isEmpty()).isTrue();
+		assertThat(this.consumer.paused()).containsExactlyInAnyOrder(ONE, TWO);
+		this.stalls.resumeDue(this.consumer);
+		assertThat(this.consumer.paused()).containsExactlyInAnyOrder(ONE, TWO);
+		assertThat(admitted(FREE).partitions()).containsExactly(FREE);
+		this.stalls.resumeDue(this.consumer);
+		assertThat(this.consumer.paused()).hasSize(1);
+	}
+
+	@Test
+	void theNextTryIsAsFarAwayAsTheLastOneWasCostly() {
+		Stall tried = Stall.at(refusal(ONE)).tried();
+		long now = System.nanoTime();
+		assertThat(tried.ended(Duration.ofMinutes(1)).due() - now)
+			.isGreaterThanOrEqualTo(Duration.ofMinutes(4).toNanos());
+		assertThat(tried.ended(Duration.ZERO).due() - now).isGreaterThanOrEqualTo(tried.pause().toNanos());
+	}
+
+	private ConsumerRecords<String, String> admitted(TopicPartition... partitions) {
+		return this.stalls.admit(polled(1, partitions), this.consumer);
+	}
+
+	private static ConsumerRecords<String, String> polled(int count, TopicPartition... partitions) {
+		Map<TopicPartition, List<ConsumerRecord<String, String>>> records = new HashMap<>();
+		for (TopicPartition partition : partitions) {
+			List<ConsumerRecord<String, String>> own = new ArrayList<>();
+			for (int offset = 0; offset < count; offset++) {
+				own.add(new ConsumerRecord<>(partition.topic(), partition.partition(), offset, "k", "v"));
+			}
+			records.put(partition, own);
+		}
+		return StalledPartitions.records(records);
+	}
+
+	private static Refusal refusal(TopicPartition partition) {
+		return new Refusal(new Position(partition.topic(), partition.partition(), 0), 1, "words.dlt", "too large");
+	}
+
+}
