@@ -11,9 +11,9 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Searches a batch for the record whose emission a topic refuses. A transaction says only
- * that one of all was refused: so the polls of a function become smaller by half each
+ * that one of all was refused: so the polls of a consumer become smaller by half each
  * time that happens, until that record is alone, and larger again with each that goes
- * well. One of 5,000 is found in a dozen tries.
+ * well. One of 5,000 is found in a dozen tries. Used by the consumer's thread alone.
  */
 final class Narrowing {
 
@@ -28,7 +28,7 @@ final class Narrowing {
 	 * @param records how many there were
 	 * @return whether fewer come now; else it is this one
 	 */
-	synchronized boolean narrow(int records) {
+	boolean narrow(int records) {
 		this.most = Math.max(1, records / 2);
 		this.narrowed = true;
 		return records > 1;
@@ -43,7 +43,7 @@ final class Narrowing {
 	 * @param <V> the type of values
 	 * @return what may be processed now
 	 */
-	synchronized <K, V> ConsumerRecords<K, V> admit(ConsumerRecords<K, V> polled, Consumer<?, ?> consumer) {
+	<K, V> ConsumerRecords<K, V> admit(ConsumerRecords<K, V> polled, Consumer<?, ?> consumer) {
 		if (this.most == ALL || polled.isEmpty()) {
 			return polled;
 		}

@@ -33,9 +33,9 @@ final class StalledPartitions {
 
 	private final Map<TopicPartition, Stall> stalls = new ConcurrentHashMap<>();
 
-	private final Narrowing narrowing = new Narrowing();
+	// each consumer polls, processes and fails on a thread of its own
+	private final ThreadLocal<Narrowing> narrowing = ThreadLocal.withInitial(Narrowing::new);
 
-	/** Each consumer has a thread of its own. */
 	private final ThreadLocal<Turns> turns = ThreadLocal.withInitial(Turns::new);
 
 	/**
@@ -66,7 +66,8 @@ final class StalledPartitions {
 
 	/**
 	 * A topic has refused what became of some records: fewer come now, or their partition
-	 * is stalled when there was but one.
+	 * is stalled when there was but one. Called on the thread of the consumer that polled
+	 * them; other consumers of the function go on with whole batches.
 	 * @param function the function
 	 * @param records how many there were
 	 * @param first the first one, and why
@@ -75,7 +76,7 @@ final class StalledPartitions {
 	int search(String function, int records, Refusal first) {
 		Stall known = this.stalls.get(partition(first.position()));
 		boolean again = records == 1 && known != null && known.refusal().position().equals(first.position());
-		return (!again && this.narrowing.narrow(records)) ? 0 : stall(function, List.of(first));
+		return (!again && this.narrowing.get().narrow(records)) ? 0 : stall(function, List.of(first));
 	}
 
 	/**
@@ -165,7 +166,7 @@ final class StalledPartitions {
 	 * @return what is to be processed now
 	 */
 	<K, V> ConsumerRecords<K, V> admit(ConsumerRecords<K, V> polled, Consumer<?, ?> consumer) {
-		return unstalled(this.narrowing.admit(polled, consumer), consumer);
+		return unstalled(this.narrowing.get().admit(polled, consumer), consumer);
 	}
 
 	private <K, V> ConsumerRecords<K, V> unstalled(ConsumerRecords<K, V> polled, Consumer<?, ?> consumer) {

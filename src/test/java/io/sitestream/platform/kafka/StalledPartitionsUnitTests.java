@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 import io.sitestream.platform.Position;
 import io.sitestream.platform.kafka.DeadLettersRefusedException.Refusal;
@@ -78,6 +80,19 @@ class StalledPartitionsUnitTests {
 		assertThat(tried.ended(Duration.ofMinutes(1)).due() - now)
 			.isGreaterThanOrEqualTo(Duration.ofMinutes(4).toNanos());
 		assertThat(tried.ended(Duration.ZERO).due() - now).isGreaterThanOrEqualTo(tried.pause().toNanos());
+	}
+
+	@Test
+	void pollsOfAnotherConsumerDoNotEndTheSearchOfOne() throws Exception {
+		this.stalls.search("spell", 8, refusal(ONE));
+		try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+			for (int poll = 0; poll < 2; poll++) {
+				assertThat(other.submit(() -> this.stalls.admit(polled(8, TWO), this.consumer)).get().count())
+					.isEqualTo(8);
+			}
+		}
+		assertThat(this.stalls.admit(polled(8, ONE), this.consumer).count()).isEqualTo(4);
+		assertThat(this.consumer.position(ONE)).isEqualTo(4);
 	}
 
 	private ConsumerRecords<String, String> admitted(TopicPartition... partitions) {
