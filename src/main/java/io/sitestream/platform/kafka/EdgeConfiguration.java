@@ -108,8 +108,9 @@ class EdgeConfiguration {
 	}
 
 	@Bean
-	StallingConsumers stallingConsumers(FunctionBeans functions, FunctionSettings settings) {
-		return new StallingConsumers(functions, settings);
+	StallingConsumers stallingConsumers(FunctionBeans functions, FunctionSettings settings,
+			ObjectProvider<FunctionContainers> containers) {
+		return new StallingConsumers(functions, settings, containers::getObject);
 	}
 
 	@Bean

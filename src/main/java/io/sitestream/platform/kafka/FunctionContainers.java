@@ -80,6 +80,20 @@ final class FunctionContainers implements KafkaListenerContainerCustomizer {
 		return this.containers.get(function + FunctionBeans.INPUT);
 	}
 
+	/**
+	 * Whether a partition is to be paused, whatever its function does: an operator or a
+	 * redelivery has paused it.
+	 * @param function the function's name
+	 * @param partition the partition
+	 * @return whether its container, or the one that consumes it, is to be paused
+	 */
+	boolean isHeld(String function, TopicPartition partition) {
+		AbstractMessageListenerContainer<?, ?> container = of(function);
+		return container != null && (container.isPauseRequested()
+				|| (container instanceof ConcurrentMessageListenerContainer<?, ?> parent
+						&& parent.getContainerFor(partition.topic(), partition.partition()).isPauseRequested()));
+	}
+
 	@Override
 	public void configure(AbstractMessageListenerContainer<?, ?> container, String destinationName, String group) {
 		throw new IllegalStateException("The binder did not say which binding the container is for.");

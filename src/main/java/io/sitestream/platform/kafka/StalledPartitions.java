@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 import io.sitestream.platform.Position;
@@ -110,7 +111,8 @@ final class StalledPartitions {
 	}
 
 	/**
-	 * Forgets partitions that were just assigned or revoked.
+	 * Forgets partitions that were just assigned or revoked. Those that their consumer
+	 * has paused and still owns are resumed before its next poll.
 	 * @param partitions the partitions
 	 */
 	void forget(Collection<TopicPartition> partitions) {
@@ -135,23 +137,25 @@ final class StalledPartitions {
 
 	/**
 	 * Resumes partitions whose record is to be tried again, unless it is the turn of all
-	 * others.
+	 * others, and those that are no longer stalled.
 	 * @param consumer the consumer, on whose thread this is called, before a poll
+	 * @param isHeld whether the container wants a partition to be paused
 	 */
-	void resumeDue(Consumer<?, ?> consumer) {
+	void resumeDue(Consumer<?, ?> consumer, Predicate<TopicPartition> isHeld) {
 		Turns turn = this.turns.get();
 		TopicPartition tried = turn.end();
 		if (tried != null) {
 			this.stalls.computeIfPresent(tried, (partition, stall) -> stall.ended(turn.took()));
 		}
-		if (!this.stalls.isEmpty() && !turn.isOthers()) {
-			Set<TopicPartition> assigned = consumer.assignment();
-			Set<TopicPartition> paused = consumer.paused();
-			// else the container has paused it as a whole
-			if (assigned.stream().anyMatch((partition) -> !paused.contains(partition))
-					|| this.stalls.keySet().containsAll(assigned)) {
-				consumer.resume(paused.stream().filter(this::isDue).collect(Collectors.toSet()));
-			}
+		Set<TopicPartition> own = turn.paused();
+		if (!own.isEmpty()) {
+			own.retainAll(consumer.paused());
+			Set<TopicPartition> back = own.stream()
+				.filter((partition) -> !has(partition) || (!turn.isOthers() && isDue(partition)))
+				.filter(isHeld.negate())
+				.collect(Collectors.toSet());
+			consumer.resume(back);
+			own.removeAll(back);
 		}
 	}
 
@@ -223,6 +227,7 @@ final class StalledPartitions {
 		}
 		consumer.seek(partition, stall.offset());
 		consumer.pause(Set.of(partition));
+		this.turns.get().paused().add(partition);
 		return records.stream().filter((record) -> record.offset() < stall.offset()).toList();
 	}
 

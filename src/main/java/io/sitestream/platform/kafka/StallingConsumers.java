@@ -3,10 +3,13 @@ package io.sitestream.platform.kafka;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
 
 import org.springframework.cloud.stream.binder.kafka.config.ClientFactoryCustomizer;
 import org.springframework.kafka.core.ConsumerFactory;
@@ -22,9 +25,12 @@ final class StallingConsumers implements ClientFactoryCustomizer {
 
 	private final FunctionSettings settings;
 
-	StallingConsumers(FunctionBeans functions, FunctionSettings settings) {
+	private final Supplier<FunctionContainers> containers;
+
+	StallingConsumers(FunctionBeans functions, FunctionSettings settings, Supplier<FunctionContainers> containers) {
 		this.functions = functions;
 		this.settings = settings;
+		this.containers = containers;
 	}
 
 	@Override
@@ -35,20 +41,23 @@ final class StallingConsumers implements ClientFactoryCustomizer {
 			.stream()
 			.filter((function) -> this.settings.isGroup(function.name(), String.valueOf(group)))
 			.findFirst()
-			.ifPresent((function) -> stalling(consumers, function.stalls()));
+			.ifPresent((function) -> stalling(consumers, function.stalls(),
+					(partition) -> this.containers.get().isHeld(function.name(), partition)));
 	}
 
-	private static <K, V> void stalling(ConsumerFactory<K, V> consumers, StalledPartitions stalls) {
-		consumers.addPostProcessor((consumer) -> stalling(consumer, stalls));
+	private static <K, V> void stalling(ConsumerFactory<K, V> consumers, StalledPartitions stalls,
+			Predicate<TopicPartition> isHeld) {
+		consumers.addPostProcessor((consumer) -> stalling(consumer, stalls, isHeld));
 	}
 
 	@SuppressWarnings("unchecked")
-	private static <K, V> Consumer<K, V> stalling(Consumer<K, V> consumer, StalledPartitions stalls) {
+	private static <K, V> Consumer<K, V> stalling(Consumer<K, V> consumer, StalledPartitions stalls,
+			Predicate<TopicPartition> isHeld) {
 		return (Consumer<K, V>) Proxy.newProxyInstance(StallingConsumers.class.getClassLoader(),
 				new Class<?>[] { Consumer.class }, (proxy, method, arguments) -> switch (method.getName()) {
 					case "equals" -> proxy == arguments[0];
 					case "poll" -> {
-						stalls.resumeDue(consumer);
+						stalls.resumeDue(consumer, isHeld);
 						yield stalls.admit((ConsumerRecords<K, V>) call(method, consumer, arguments), consumer);
 					}
 					default -> call(method, consumer, arguments);

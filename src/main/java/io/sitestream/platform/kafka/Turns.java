@@ -1,6 +1,8 @@
 package io.sitestream.platform.kafka;
 
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +13,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Turns {
 
+	/** What was paused at a stalled record, and by nobody else. */
+	private final Set<TopicPartition> paused = new HashSet<>();
+
 	private @Nullable TopicPartition trying;
 
 	private long begun;
 
 	private boolean othersFirst;
+
+	Set<TopicPartition> paused() {
+		return this.paused;
+	}
 
 	void begin(TopicPartition partition) {
 		this.trying = partition;

@@ -3,8 +3,10 @@ package io.sitestream.platform.kafka;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -32,6 +34,8 @@ class StalledPartitionsUnitTests {
 
 	private final StalledPartitions stalls = new StalledPartitions();
 
+	private final Set<TopicPartition> held = new HashSet<>();
+
 	@BeforeEach
 	void assign() {
 		this.consumer.assign(List.of(ONE, TWO, FREE));
@@ -43,16 +47,16 @@ class StalledPartitionsUnitTests {
 		this.stalls.stall("spell", List.of(refusal(ONE), refusal(TWO)));
 		List<TopicPartition> tried = new ArrayList<>();
 		await().pollInSameThread().until(() -> {
-			this.stalls.resumeDue(this.consumer);
+			this.stalls.resumeDue(this.consumer, this.held::contains);
 			tried.addAll(admitted(ONE, TWO, FREE).partitions());
 			return !tried.getLast().equals(FREE);
 		});
 		tried.clear();
 		// the other one has been due as long
-		this.stalls.resumeDue(this.consumer);
+		this.stalls.resumeDue(this.consumer, this.held::contains);
 		tried.addAll(admitted(ONE, TWO, FREE).partitions());
 		assertThat(tried).containsExactly(FREE);
-		this.stalls.resumeDue(this.consumer);
+		this.stalls.resumeDue(this.consumer, this.held::contains);
 		assertThat(admitted(ONE, TWO, FREE).partitions()).hasSize(1).doesNotContain(FREE);
 	}
 
@@ -60,16 +64,16 @@ class StalledPartitionsUnitTests {
 	void aPollOfStalledRecordsAloneIsNotTheTurnOfTheOthers() {
 		this.stalls.stall("spell", List.of(refusal(ONE), refusal(TWO)));
 		await().pollInSameThread().until(() -> {
-			this.stalls.resumeDue(this.consumer);
+			this.stalls.resumeDue(this.consumer, this.held::contains);
 			return !admitted(ONE, TWO).isEmpty();
 		});
-		this.stalls.resumeDue(this.consumer);
+		this.stalls.resumeDue(this.consumer, this.held::contains);
 		assertThat(admitted(ONE, TWO).isEmpty()).isTrue();
 		assertThat(this.consumer.paused()).containsExactlyInAnyOrder(ONE, TWO);
-		this.stalls.resumeDue(this.consumer);
+		this.stalls.resumeDue(this.consumer, this.held::contains);
 		assertThat(this.consumer.paused()).containsExactlyInAnyOrder(ONE, TWO);
 		assertThat(admitted(FREE).partitions()).containsExactly(FREE);
-		this.stalls.resumeDue(this.consumer);
+		this.stalls.resumeDue(this.consumer, this.held::contains);
 		assertThat(this.consumer.paused()).hasSize(1);
 	}
 
@@ -93,6 +97,20 @@ class StalledPartitionsUnitTests {
 		}
 		assertThat(this.stalls.admit(polled(8, ONE), this.consumer).count()).isEqualTo(4);
 		assertThat(this.consumer.position(ONE)).isEqualTo(4);
+	}
+
+	@Test
+	void whatTheContainerPausesStaysPausedAndTheRestIsResumed() {
+		this.stalls.stall("spell", List.of(refusal(ONE)));
+		admitted(ONE);
+		this.consumer.pause(List.of(ONE, TWO, FREE));
+		this.held.addAll(List.of(ONE, TWO, FREE));
+		this.stalls.forget(List.of(ONE));
+		this.stalls.resumeDue(this.consumer, this.held::contains);
+		assertThat(this.consumer.paused()).containsExactlyInAnyOrder(ONE, TWO, FREE);
+		this.held.clear();
+		this.stalls.resumeDue(this.consumer, this.held::contains);
+		assertThat(this.consumer.paused()).containsExactlyInAnyOrder(TWO, FREE);
 	}
 
 	private ConsumerRecords<String, String> admitted(TopicPartition... partitions) {
