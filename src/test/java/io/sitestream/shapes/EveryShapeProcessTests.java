@@ -74,8 +74,8 @@ class EveryShapeProcessTests {
 	private static void assertThatItIsWhatTheContractSays(FinalState state) {
 		assertThat(state.lines())
 			.startsWith("POST bakery 201 \"1\"", "POST bakery 409 site-exists", "PUT bakery 200 \"2\"",
-					"PUT bakery 412 version-conflict", "PUT bakery/apps/shop 200 \"3\"",
-					"PUT bakery/apps/blog 201 \"4\"", "DELETE bakery/apps/chat 412 version-conflict",
+					"PUT bakery 412 version-conflict \"2\"", "PUT bakery/apps/shop 200 \"3\"",
+					"PUT bakery/apps/blog 201 \"4\"", "DELETE bakery/apps/chat 412 version-conflict \"4\"",
 					"DELETE bakery/apps/chat 204 \"5\"", "DELETE bakery/apps/chat 404 unknown-app",
 					"POST cafe 201 \"1\"", "POST cafe 201 \"1\"", "PUT cafe/apps/blog 409 instance-exists",
 					"POST kiosk 201 \"1\"", "DELETE kiosk 204 \"2\"", "PUT kiosk 404 unknown-site",

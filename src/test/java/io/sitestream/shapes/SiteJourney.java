@@ -89,8 +89,12 @@ final class SiteJourney {
 		String[] all = Stream.concat(Stream.of(headers), Stream.of("Prefer", "wait=30")).toArray(String[]::new);
 		Answer answer = this.sites.send(method, path, body, all);
 		answer.header("Consistency-Token").ifPresent((token) -> this.tokens.put(site, token));
-		this.answers.add("%s %s%s %d %s".formatted(method, site, more, answer.status(),
-				answer.header("ETag").orElseGet(() -> problem(answer))));
+		this.answers.add("%s %s%s %d %s".formatted(method, site, more, answer.status(), outcome(answer)));
+	}
+
+	private static String outcome(Answer answer) {
+		String version = answer.header("ETag").orElse("");
+		return (answer.status() < 400) ? version : (problem(answer) + " " + version).strip();
 	}
 
 	private static String state(Answer answer) {
