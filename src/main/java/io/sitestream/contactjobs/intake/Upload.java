@@ -105,7 +105,10 @@ record Upload(InputStream content, Optional<Charset> charset, boolean saysVCard,
 	 */
 	private static @Nullable Long length(HttpServletRequest request, @Nullable String boundary, int boundaries) {
 		Long length = length(request);
-		return (length != null && boundary != null) ? length - (long) boundaries * boundary.length() : length;
+		if (length == null || boundary == null) {
+			return length;
+		}
+		return length - (long) boundaries * boundary.length();
 	}
 
 	private static boolean isContacts(MimeType type) {

@@ -82,6 +82,11 @@ class IdempotentUploadIntegrationTests {
 
 		this.client.awaitDone(first);
 		assertThat(ImportClient.accepted(form("people.csv", CSV, "another-and-longer-boundary"))).isEqualTo(first);
+		byte[] again = body("people.csv", CSV, "a-boundary").getBytes();
+		assertThat(ImportClient
+			.accepted(form(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(again)), "a-boundary")))
+			.as("of unknown length")
+			.isEqualTo(first);
 		assertThat(form("friends.csv", CSV, "a-boundary").statusCode()).isEqualTo(422);
 		assertThat(form("people.csv", CSV + "B,b@example.org\n", "a-boundary").statusCode()).isEqualTo(422);
 	}
@@ -98,10 +103,16 @@ class IdempotentUploadIntegrationTests {
 	}
 
 	private HttpResponse<String> form(String name, String csv, String boundary) {
-		String body = "--%s\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\n\r\n%s\r\n--%s--\r\n"
+		return form(BodyPublishers.ofString(body(name, csv, boundary)), boundary);
+	}
+
+	private HttpResponse<String> form(BodyPublisher body, String boundary) {
+		return this.client.upload(body, "multipart/form-data; boundary=" + boundary, "", "form");
+	}
+
+	private static String body(String name, String csv, String boundary) {
+		return "--%s\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\n\r\n%s\r\n--%s--\r\n"
 			.formatted(boundary, name, csv, boundary);
-		return this.client.upload(BodyPublishers.ofString(body), "multipart/form-data; boundary=" + boundary, "",
-				"form");
 	}
 
 	@Test
